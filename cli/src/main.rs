@@ -1,0 +1,2 @@
+//! Flotilla cli.
+fn main() {}

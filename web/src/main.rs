@@ -1,0 +1,2 @@
+//! Flotilla web.
+fn main() {}

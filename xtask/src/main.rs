@@ -1,0 +1,2 @@
+//! Flotilla xtask.
+fn main() {}
