@@ -1,1 +1,45 @@
-//! Flotilla core.
+//! One Raft server, without clock, randomness, network or disk.
+//!
+//! [`Node::step`] is the only way to change a server: one [`Input`] gives an ordered list of
+//! [`Effect`]s. [`Node::restart`] is the only way back from a crash. The modules follow Figure 2
+//! of the Raft paper (Ongaro and Ousterhout, *In Search of an Understandable Consensus
+//! Algorithm*, extended version):
+//!
+//! - `state`: the *State* box, and what a disk write carries;
+//! - `message`: the two RPCs as four messages;
+//! - `node`: the term rule, once, before all others; the setter through which every change goes;
+//! - `election`: `RequestVote`, candidates, §5.4.1;
+//! - `append`: `AppendEntries` as a follower sees it;
+//! - `replication`: `AppendEntries` as a leader sees it;
+//! - `commit`: commit and apply, §5.4.2;
+//! - `client`: commands, redirection, the blank entry of §8;
+//! - `rules`, `because`, `change`: which line acted, on what values, and what it changed.
+//!
+//! Section numbers are the paper's.
+
+mod append;
+mod because;
+mod change;
+mod client;
+mod commit;
+mod effect;
+mod election;
+mod ids;
+mod log;
+mod message;
+mod node;
+mod replication;
+mod rules;
+mod state;
+
+pub use because::Because;
+pub use change::{Change, Delta};
+pub use effect::{
+    Answer, Effect, Input, Refusal, Refused, RequestId, Sink, Timer, Unrecorded, WriteId,
+};
+pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term};
+pub use log::{Command, Entries, Entry, Log, LogDelta, SharedVec};
+pub use message::{AppendReply, Body, Kind, Message};
+pub use node::Node;
+pub use rules::{Mechanism, Mechanisms, Rule, Rules};
+pub use state::{Config, DiskWrite, Leadership, Persistent, Role, RoleKind, Volatile, Writes};

@@ -1,0 +1,126 @@
+//! A follower's side of log replication (§5.3).
+
+use crate::because::Because;
+use crate::change::Delta;
+use crate::effect::{Effect, Refused, Sink, Timer};
+use crate::ids::{Index, Position, ServerId, Term};
+use crate::log::{Entries, Entry, LogDelta};
+use crate::message::{AppendReply, Body};
+use crate::node::Turn;
+use crate::rules::Rule;
+use crate::state::RoleKind;
+
+impl<S: Sink> Turn<'_, S> {
+    /// `AppendEntries`, receiver implementation, with entries or without:
+    /// 1. reply false if term < currentTerm;
+    /// 2. reply false if the log has no entry at prevLogIndex whose term is prevLogTerm;
+    /// 3. if an existing entry conflicts with a new one, delete it and all that follow;
+    /// 4. append any new entries not already in the log;
+    /// 5. if leaderCommit > commitIndex, set commitIndex = min(leaderCommit, last new entry).
+    ///
+    /// Before 2, the sender is the leader of this term: a candidate yields to it (Candidates
+    /// 3), and the election timer starts again even if the check then fails.
+    pub(crate) fn append_entries(
+        &mut self,
+        leader: ServerId,
+        term: Term,
+        prev: Position,
+        entries: &Entries,
+        leader_commit: Index,
+    ) {
+        let current = self.node.disk.current_term;
+        if term < current {
+            let because = Because::TermIsLower { term, current };
+            let hint = self.node.disk.log.last_index().next();
+            return self.reject_append(leader, hint, Rule::StaleAppend, because);
+        }
+        let because = Because::TermIsEqual { term };
+        if self.node.role.kind() == RoleKind::Leader {
+            return self.refuse(Refused::SecondLeader { leader }, Rule::OneLeader, because);
+        }
+        self.become_follower(Rule::YieldToLeader, because);
+        self.follow(Some(leader), Rule::LearnLeader, because);
+        self.effect(Effect::SetTimer(Timer::Election));
+
+        if let Err((hint, because)) = self.check_consistency(prev) {
+            return self.reject_append(leader, hint, Rule::ConsistencyCheck, because);
+        }
+        self.store_entries(prev.index, entries);
+        let match_index = Index(prev.index.0 + entries.len() as u64);
+        self.follow_commit(leader_commit, match_index);
+        let accepted = AppendReply::Accepted { match_index };
+        self.send_when_saved(leader, Body::AppendEntriesReply(accepted));
+    }
+
+    fn reject_append(&mut self, leader: ServerId, hint: Index, rule: Rule, because: Because) {
+        self.refuse(Refused::Append { leader }, rule, because);
+        let rejected = AppendReply::Rejected { hint };
+        self.send_when_saved(leader, Body::AppendEntriesReply(rejected));
+    }
+
+    /// Step 2. A log that is too short always fails, since an append must leave no gap. An
+    /// error tells where the leader may try next, and why.
+    fn check_consistency(&self, prev: Position) -> Result<(), (Index, Because)> {
+        let log = &self.node.disk.log;
+        match log.term_at(prev.index) {
+            None => {
+                let last = log.last_index();
+                Err((last.next(), Because::PrevMissing { prev: prev.index, last }))
+            }
+            Some(term)
+                if term != prev.term && self.node.config.rules.on(Rule::ConsistencyCheck) =>
+            {
+                Err((log.first_of_term_at(prev.index), Because::PrevConflicts { prev, term }))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Steps 3 and 4. Entries that are already there stay, and so does what follows them: a
+    /// late append must not cut a log that agrees with it.
+    fn store_entries(&mut self, prev: Index, entries: &Entries) {
+        let log = &self.node.disk.log;
+        let at = |place: usize| Index(prev.0 + 1 + place as u64);
+        let known = |place: usize, entry: &Entry| log.term_at(at(place)) == Some(entry.term);
+        let Some(first_new) =
+            entries.iter().enumerate().position(|(place, entry)| !known(place, entry))
+        else {
+            return;
+        };
+        let from = at(first_new);
+        if let Some(term) = log.term_at(from) {
+            let leader = Position { term: entries[first_new].term, index: from };
+            let removed = log.from(from);
+            let cut = LogDelta { from, removed, appended: Entries::default() };
+            let because = Because::EntryConflicts { leader, term };
+            self.change_log(cut, Rule::TruncateConflict, because);
+        }
+        let appended = if first_new == 0 { entries.clone() } else { entries[first_new..].into() };
+        let because = Because::LogEnds { last: from.previous() };
+        let added = LogDelta { from, removed: Entries::default(), appended };
+        self.change_log(added, Rule::AppendNew, because);
+        self.keep_commit_within_log();
+    }
+
+    /// With all rules on no committed entry is ever cut off. With one off it can be, and then
+    /// commitIndex goes back to the end of the log.
+    fn keep_commit_within_log(&mut self) {
+        let last = self.node.disk.log.last_index();
+        let before = self.node.mem.commit_index;
+        if before > last {
+            let because = Because::LogIsShorter { last };
+            self.set(Delta::CommitIndex { before, after: last }, Rule::TruncateConflict, because);
+        }
+    }
+
+    /// Step 5. The request vouches for entries up to `vouched`; what the log holds beyond may
+    /// differ from the leader's.
+    fn follow_commit(&mut self, leader_commit: Index, vouched: Index) {
+        let before = self.node.mem.commit_index;
+        let after = leader_commit.min(vouched);
+        if after > before {
+            let because = Because::LeaderCommitted { leader_commit, vouched };
+            self.set(Delta::CommitIndex { before, after }, Rule::FollowCommit, because);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The live values for which a rule did, or did not, act.
+
+use std::fmt;
+
+use crate::ids::{Index, Position, ServerId, Term};
+
+/// The clause that decided, with the values it had: "last term 2 < 3".
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "String"))]
+pub enum Because {
+    /// A timer ran out.
+    TimerFired,
+    /// A client asked.
+    ClientAsked,
+    /// You asked.
+    YouAsked,
+    /// The message's term is above one's own.
+    TermIsHigher {
+        /// Of the message.
+        term: Term,
+        /// One's own.
+        current: Term,
+    },
+    /// The message's term is below one's own.
+    TermIsLower {
+        /// Of the message.
+        term: Term,
+        /// One's own.
+        current: Term,
+    },
+    /// The message's term is one's own.
+    TermIsEqual {
+        /// Both.
+        term: Term,
+    },
+    /// The role that asked is given up.
+    RoleIsOver {
+        /// In which term the reply is.
+        term: Term,
+    },
+    /// The vote of this term is given to another.
+    VotedForOther {
+        /// To whom.
+        voted_for: ServerId,
+        /// In which term.
+        term: Term,
+    },
+    /// The candidate's log is behind the voter's.
+    LogBehind {
+        /// The candidate's last entry.
+        candidate: Position,
+        /// The voter's last entry.
+        voter: Position,
+    },
+    /// Nothing speaks against the vote.
+    MayVote {
+        /// The candidate's last entry.
+        candidate: Position,
+        /// The voter's last entry.
+        voter: Position,
+    },
+    /// So many have voted for it.
+    Votes {
+        /// Granted so far, its own among them.
+        votes: u8,
+        /// Servers in the cluster.
+        servers: u8,
+    },
+    /// The log ends before prevLogIndex.
+    PrevMissing {
+        /// prevLogIndex.
+        prev: Index,
+        /// The last index of the log.
+        last: Index,
+    },
+    /// The entry at prevLogIndex has another term.
+    PrevConflicts {
+        /// prevLogIndex and prevLogTerm.
+        prev: Position,
+        /// The term there is.
+        term: Term,
+    },
+    /// An entry has another term than the leader's at its index.
+    EntryConflicts {
+        /// The leader's entry.
+        leader: Position,
+        /// The term there was.
+        term: Term,
+    },
+    /// The log ends here, and the leader has more.
+    LogEnds {
+        /// The last index.
+        last: Index,
+    },
+    /// The leader has committed so much, and the request vouches for so much.
+    LeaderCommitted {
+        /// leaderCommit.
+        leader_commit: Index,
+        /// The last entry that the request vouches for.
+        vouched: Index,
+    },
+    /// The log was cut below commitIndex: only possible with a rule off.
+    LogIsShorter {
+        /// The last index there is.
+        last: Index,
+    },
+    /// So many servers hold the entry at an index of one's own term.
+    Held {
+        /// The entry.
+        entry: Position,
+        /// Servers known to hold it.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
+    /// Too few servers hold the entry.
+    TooFew {
+        /// The entry.
+        entry: Position,
+        /// Servers known to hold it.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
+    /// Enough servers hold the entry, but its term is not the leader's.
+    OldTerm {
+        /// The entry.
+        entry: Position,
+        /// The leader's term.
+        current: Term,
+        /// Servers known to hold it.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
+    /// An entry is committed and not yet applied.
+    Committed {
+        /// commitIndex.
+        commit_index: Index,
+    },
+    /// A follower's log agrees with the leader's up to an index.
+    Matches {
+        /// That index.
+        match_index: Index,
+    },
+    /// A follower hints where to try next.
+    Hint {
+        /// The hint.
+        hint: Index,
+    },
+    /// A hint would move nextIndex to matchIndex or below.
+    HintIsStale {
+        /// Where nextIndex would go.
+        next: Index,
+        /// The follower's matchIndex.
+        match_index: Index,
+    },
+    /// Entries are missing on a follower.
+    Missing {
+        /// Its nextIndex.
+        next: Index,
+        /// The leader's last index.
+        last: Index,
+    },
+    /// One's own log is on disk up to an index.
+    OnDisk {
+        /// That index.
+        index: Index,
+    },
+    /// Another server leads, or none that is known.
+    NotLeader {
+        /// The leader last heard from in this term.
+        leader: Option<ServerId>,
+    },
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::TimerFired => write!(f, "the timer ran out"),
+            Self::ClientAsked => write!(f, "a client asked"),
+            Self::YouAsked => write!(f, "you asked"),
+            Self::TermIsHigher { term, current } => {
+                write!(f, "term {term} > currentTerm {current}")
+            }
+            Self::TermIsLower { term, current } => write!(f, "term {term} < currentTerm {current}"),
+            Self::TermIsEqual { term } => write!(f, "term {term} = currentTerm {term}"),
+            Self::RoleIsOver { term } => write!(f, "it no longer waits for replies of term {term}"),
+            Self::VotedForOther { voted_for, term } => {
+                write!(f, "votedFor is {voted_for} in term {term}")
+            }
+            Self::LogBehind { candidate, voter } => compare(f, candidate, voter),
+            Self::MayVote { candidate, voter } => {
+                write!(f, "its vote is free, and ")?;
+                compare(f, candidate, voter)
+            }
+            Self::Votes { votes, servers } => write!(f, "{votes} of {servers} votes"),
+            Self::PrevMissing { prev, last } => {
+                write!(f, "prevLogIndex {prev} > last index {last}")
+            }
+            Self::PrevConflicts { prev, term } => {
+                write!(f, "prevLogTerm {} ≠ term {term} at index {}", prev.term, prev.index)
+            }
+            Self::EntryConflicts { leader, term } => {
+                write!(f, "at index {}, term {term} ≠ the leader's {}", leader.index, leader.term)
+            }
+            Self::LogEnds { last } => write!(f, "the log ends at index {last}"),
+            Self::LeaderCommitted { leader_commit, vouched } => {
+                write!(f, "min(leaderCommit {leader_commit}, last entry vouched for {vouched})")
+            }
+            Self::LogIsShorter { last } => write!(f, "the log now ends at index {last}"),
+            Self::Held { entry, servers, of } => write!(
+                f,
+                "index {} is on {servers} of {of} servers, and its term {} is the current one",
+                entry.index, entry.term
+            ),
+            Self::TooFew { entry, servers, of } => {
+                write!(f, "index {} is on {servers} of {of} servers", entry.index)
+            }
+            Self::OldTerm { entry, current, servers, of } => write!(
+                f,
+                "index {} is on {servers} of {of} servers, but its term is {}, not {current}",
+                entry.index, entry.term
+            ),
+            Self::Committed { commit_index } => write!(f, "commitIndex is {commit_index}"),
+            Self::Matches { match_index } => write!(f, "the logs match up to index {match_index}"),
+            Self::Hint { hint } => write!(f, "the follower hints at index {hint}"),
+            Self::HintIsStale { next, match_index } => {
+                write!(f, "nextIndex {next} would not be above matchIndex {match_index}")
+            }
+            Self::Missing { next, last } => write!(f, "last index {last} ≥ nextIndex {next}"),
+            Self::OnDisk { index } => write!(f, "its own disk holds the log up to index {index}"),
+            Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
+            Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),
+        }
+    }
+}
+
+/// The up-to-date comparison in words: by term, then by index.
+fn compare(f: &mut fmt::Formatter<'_>, candidate: Position, voter: Position) -> fmt::Result {
+    if candidate.term == voter.term {
+        let sign = sign(candidate.index, voter.index);
+        write!(
+            f,
+            "last terms are equal ({}), last index {} {sign} {}",
+            candidate.term, candidate.index, voter.index
+        )
+    } else {
+        let sign = sign(candidate.term, voter.term);
+        write!(f, "last term {} {sign} {}", candidate.term, voter.term)
+    }
+}
+
+fn sign<T: Ord + Copy>(left: T, right: T) -> &'static str {
+    match left.cmp(&right) {
+        std::cmp::Ordering::Less => "<",
+        std::cmp::Ordering::Equal => "=",
+        std::cmp::Ordering::Greater => ">",
+    }
+}
+
+impl From<Because> for String {
+    fn from(because: Because) -> Self {
+        because.to_string()
+    }
+}

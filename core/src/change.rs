@@ -1,0 +1,137 @@
+//! Records of change: folded over the old state, they give the new one.
+
+use crate::because::Because;
+use crate::effect::{RequestId, WriteId};
+use crate::ids::{Index, ServerId, ServerSet, Term};
+use crate::log::LogDelta;
+use crate::node::Node;
+use crate::rules::{Rule, Rules};
+use crate::state::{Role, RoleKind};
+
+/// One change of one field: from what to what, by which rule, for which reason.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Change {
+    /// The field, before and after.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub delta: Delta,
+    /// The rule that asked for it.
+    pub rule: Rule,
+    /// The live values that made the rule act.
+    pub because: Because,
+}
+
+/// A field with its value before and after.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "field", rename_all = "camelCase")
+)]
+#[allow(missing_docs, reason = "before and after say what they are")]
+pub enum Delta {
+    /// currentTerm
+    CurrentTerm { before: Term, after: Term },
+    /// votedFor
+    VotedFor { before: Option<ServerId>, after: Option<ServerId> },
+    /// The role. A new role begins with its fresh state: no votes, or nextIndex one past the
+    /// end of the log and matchIndex 0 for all.
+    Role { before: RoleKind, after: RoleKind },
+    /// The votes a candidate has been granted.
+    Votes { before: ServerSet, after: ServerSet },
+    /// log[]
+    Log(LogDelta),
+    /// commitIndex
+    CommitIndex { before: Index, after: Index },
+    /// lastApplied
+    LastApplied { before: Index, after: Index },
+    /// The leader it knows of.
+    Leader { before: Option<ServerId>, after: Option<ServerId> },
+    /// nextIndex[server]
+    NextIndex { server: ServerId, before: Index, after: Index },
+    /// matchIndex[server]
+    MatchIndex { server: ServerId, before: Index, after: Index },
+    /// A client waits for the entry at an index.
+    ClientWaits { index: Index, request: RequestId },
+    /// The client that waited longest is answered.
+    ClientAnswered { index: Index, request: RequestId },
+    /// A write to disk began, of a log that ends at an index.
+    WriteBegun { write: WriteId, last: Index },
+    /// A write, and all before it, are on disk.
+    WriteDone { write: WriteId },
+    /// The rules in force.
+    Rules { before: Rules, after: Rules },
+}
+
+impl Delta {
+    /// Whether it changes nothing. Entering a role anew is a change even for one who has it.
+    pub(crate) fn is_idle(&self) -> bool {
+        match self {
+            Self::CurrentTerm { before, after } => before == after,
+            Self::VotedFor { before, after } | Self::Leader { before, after } => before == after,
+            Self::Votes { before, after } => before == after,
+            Self::CommitIndex { before, after }
+            | Self::LastApplied { before, after }
+            | Self::NextIndex { before, after, .. }
+            | Self::MatchIndex { before, after, .. } => before == after,
+            Self::Log(delta) => delta.removed.is_empty() && delta.appended.is_empty(),
+            Self::Rules { before, after } => before == after,
+            Self::Role { .. }
+            | Self::ClientWaits { .. }
+            | Self::ClientAnswered { .. }
+            | Self::WriteBegun { .. }
+            | Self::WriteDone { .. } => false,
+        }
+    }
+
+    /// Makes the change in `node`: the one place where a server's state is written.
+    pub(crate) fn apply(&self, node: &mut Node) {
+        match self {
+            Self::CurrentTerm { after, .. } => node.disk.current_term = *after,
+            Self::VotedFor { after, .. } => node.disk.voted_for = *after,
+            Self::Log(delta) => delta.apply(&mut node.disk.log),
+            Self::CommitIndex { after, .. } => node.mem.commit_index = *after,
+            Self::LastApplied { after, .. } => node.mem.last_applied = *after,
+            Self::Leader { after, .. } => node.mem.leader = *after,
+            Self::Role { after, .. } => {
+                node.role = Role::fresh(*after, node.disk.log.last_index());
+            }
+            Self::WriteBegun { write, last } => node.writes.pending.push_back((*write, *last)),
+            Self::WriteDone { write } => node.writes.pending.retain(|(id, _)| id > write),
+            Self::Rules { after, .. } => node.config.rules = *after,
+            Self::Votes { after, .. } => {
+                if let Role::Candidate { votes } = &mut node.role {
+                    *votes = *after;
+                }
+            }
+            Self::NextIndex { .. }
+            | Self::MatchIndex { .. }
+            | Self::ClientWaits { .. }
+            | Self::ClientAnswered { .. } => self.apply_to_leadership(&mut node.role),
+        }
+    }
+
+    /// The changes of a leader's own state.
+    fn apply_to_leadership(&self, role: &mut Role) {
+        let Role::Leader(leadership) = role else { return };
+        match self {
+            Self::NextIndex { server, after, .. } => leadership.next_index[*server] = *after,
+            Self::MatchIndex { server, after, .. } => leadership.match_index[*server] = *after,
+            Self::ClientWaits { index, request } => {
+                leadership.waiting.push_back((*index, *request))
+            }
+            Self::ClientAnswered { .. } => {
+                leadership.waiting.pop_front();
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Node {
+    /// This state after `change`. Folding the records of a step over the state before it gives
+    /// the state after it.
+    pub fn fold(&mut self, change: &Change) {
+        change.delta.apply(self);
+    }
+}

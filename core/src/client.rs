@@ -1,0 +1,56 @@
+//! Clients (§5.3, §8) and the entry that a leader may begin with.
+
+use crate::because::Because;
+use crate::change::Delta;
+use crate::effect::{Answer, Effect, Refused, RequestId, Sink};
+use crate::ids::Index;
+use crate::log::{Command, Entries, Entry, LogDelta};
+use crate::node::Turn;
+use crate::rules::Rule;
+use crate::state::RoleKind;
+
+impl<S: Sink> Turn<'_, S> {
+    /// Leaders 2: append the command to the local log, answer after it is applied. It goes to
+    /// all peers at once. Any other server names the leader (§8).
+    pub(crate) fn propose(&mut self, request: RequestId, command: Command) {
+        if self.node.role.kind() != RoleKind::Leader {
+            let leader = self.node.mem.leader;
+            let because = Because::NotLeader { leader };
+            self.refuse(Refused::Request(request), Rule::RedirectClient, because);
+            self.effect(Effect::Answer { request, answer: Answer::NotLeader(leader) });
+            return;
+        }
+        let index = self.append(command, Rule::AppendCommand, Because::ClientAsked);
+        let waits = Delta::ClientWaits { index, request };
+        self.set(waits, Rule::AnswerAfterApply, Because::ClientAsked);
+        self.send_entries_to_all();
+    }
+
+    /// §8: a new leader finds out what is committed by committing an entry of its own term.
+    pub(crate) fn begin_with_no_op(&mut self, because: Because) {
+        self.append(Command::NoOp, Rule::BeginWithNoOp, because);
+    }
+
+    /// Adds an entry of the current term to the leader's log.
+    fn append(&mut self, command: Command, rule: Rule, because: Because) -> Index {
+        let index = self.node.disk.log.last_index().next();
+        let entry = Entry { term: self.node.disk.current_term, command };
+        let appended = [entry].into();
+        self.change_log(
+            LogDelta { from: index, removed: Entries::default(), appended },
+            rule,
+            because,
+        );
+        index
+    }
+
+    /// A leader that steps down cannot tell whether what its clients asked for will survive.
+    pub(crate) fn abandon_clients(&mut self, rule: Rule, because: Because) {
+        while let Some((index, request)) =
+            self.leadership().and_then(|lead| lead.waiting.front().copied())
+        {
+            self.set(Delta::ClientAnswered { index, request }, rule, because);
+            self.effect(Effect::Answer { request, answer: Answer::LostLeadership });
+        }
+    }
+}

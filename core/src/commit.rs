@@ -1,0 +1,92 @@
+//! Commit and apply (§5.3, §5.4.2).
+
+use crate::because::Because;
+use crate::change::Delta;
+use crate::effect::{Answer, Effect, Refused, Sink};
+use crate::ids::{Index, Position};
+use crate::node::Turn;
+use crate::rules::Rule;
+
+impl<S: Sink> Turn<'_, S> {
+    /// Leaders 4: if there is an N > commitIndex, a majority of `matchIndex[i]` ≥ N, and
+    /// log[N].term == currentTerm, set commitIndex = N.
+    ///
+    /// The largest N that a majority holds decides: terms never fall along a log, so if that
+    /// entry is of an older term, so are all before it.
+    pub(crate) fn advance_commit(&mut self) {
+        let before = self.node.mem.commit_index;
+        let log = &self.node.disk.log;
+        if before >= log.last_index() {
+            return;
+        }
+        let held = self.held_by_majority();
+        if held <= before {
+            let because = self.too_few(before.next());
+            return self.refuse(Refused::Commit(before.next()), Rule::CurrentTermCommit, because);
+        }
+        let entry = Position { index: held, term: log.term_at(held).unwrap_or_default() };
+        let current = self.node.disk.current_term;
+        let (servers, of) = (self.holders(held), self.node.config.servers.len());
+        if entry.term != current && self.node.config.rules.on(Rule::CurrentTermCommit) {
+            let because = Because::OldTerm { entry, current, servers, of };
+            return self.refuse(Refused::Commit(held), Rule::CurrentTermCommit, because);
+        }
+        let because = Because::Held { entry, servers, of };
+        self.set(Delta::CommitIndex { before, after: held }, Rule::CurrentTermCommit, because);
+    }
+
+    /// The highest index that a majority is known to hold.
+    fn held_by_majority(&self) -> Index {
+        let Some(lead) = self.leadership() else { return Index(0) };
+        let servers = self.node.config.servers;
+        let mut held = [Index(0); crate::ids::MAX_SERVERS as usize];
+        let held = &mut held[..usize::from(servers.len())];
+        for (slot, server) in held.iter_mut().zip(servers.iter()) {
+            *slot = lead.match_index[server];
+        }
+        held.sort_unstable_by(|a, b| b.cmp(a));
+        held[usize::from(servers.majority()) - 1].min(self.node.disk.log.last_index())
+    }
+
+    /// How many servers are known to hold `index`.
+    fn holders(&self, index: Index) -> u8 {
+        let Some(lead) = self.leadership() else { return 0 };
+        let servers = self.node.config.servers;
+        servers.iter().filter(|server| lead.match_index[*server] >= index).count() as u8
+    }
+
+    fn too_few(&self, index: Index) -> Because {
+        let term = self.node.disk.log.term_at(index).unwrap_or_default();
+        Because::TooFew {
+            entry: Position { term, index },
+            servers: self.holders(index),
+            of: self.node.config.servers.len(),
+        }
+    }
+
+    /// All Servers 1: if commitIndex > lastApplied, increment lastApplied and apply
+    /// log[lastApplied]. A leader then answers the client that waits for it (Leaders 2).
+    pub(crate) fn apply_committed(&mut self) {
+        let commit_index = self.node.mem.commit_index;
+        while self.node.mem.last_applied < commit_index {
+            let before = self.node.mem.last_applied;
+            let index = before.next();
+            let Some(entry) = self.node.disk.log.entry(index).cloned() else { return };
+            let because = Because::Committed { commit_index };
+            self.set(Delta::LastApplied { before, after: index }, Rule::ApplyCommitted, because);
+            self.effect(Effect::Apply { index, entry });
+            self.answer_waiting(index, because);
+        }
+    }
+
+    fn answer_waiting(&mut self, applied: Index, because: Because) {
+        let waiting = self.leadership().and_then(|lead| lead.waiting.front().copied());
+        if let Some((index, request)) = waiting
+            && index <= applied
+        {
+            let answered = Delta::ClientAnswered { index, request };
+            self.set(answered, Rule::AnswerAfterApply, because);
+            self.effect(Effect::Answer { request, answer: Answer::Applied(index) });
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What goes into a server and what comes out of it.
+
+use std::fmt;
+
+use crate::because::Because;
+use crate::change::Change;
+use crate::ids::{Index, ServerId};
+use crate::log::{Command, Entry};
+use crate::message::Message;
+use crate::rules::Rule;
+use crate::state::DiskWrite;
+
+/// One thing that happens to a server.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Input {
+    /// A timer it asked for ran out.
+    TimerFired(Timer),
+    /// A message arrived.
+    Receive(Message),
+    /// A client wants a command in the log.
+    Propose {
+        /// Whom to answer.
+        request: RequestId,
+        /// What for.
+        command: Command,
+    },
+    /// A write is on disk, and so are all before it.
+    WriteDone(WriteId),
+    /// A rule is switched on or off. Not Raft, but Flotilla's experiment with it.
+    SwitchRule {
+        /// A switchable rule.
+        rule: Rule,
+        /// Whether it is in force from now on.
+        on: bool,
+    },
+}
+
+/// One thing that a server does or asks for. The order of effects is the order in which they
+/// happen; between any two of them a server can crash.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum Effect {
+    /// Its state changed.
+    Changed(Change),
+    /// It begins to write to disk.
+    Write(WriteId, DiskWrite),
+    /// It sends a message, but not before the write named is on disk.
+    Send {
+        /// The message.
+        message: Message,
+        /// What it waits for.
+        after: Option<WriteId>,
+    },
+    /// A timer is to be started from the beginning.
+    SetTimer(Timer),
+    /// A timer is to be stopped.
+    ClearTimer(Timer),
+    /// The state machine is to execute an entry.
+    Apply {
+        /// Where it stands.
+        index: Index,
+        /// What it says.
+        entry: Entry,
+    },
+    /// A client is answered.
+    Answer {
+        /// Which request.
+        request: RequestId,
+        /// What about it.
+        answer: Answer,
+    },
+    /// Something was not done.
+    Refused(Refusal),
+}
+
+/// A client's request, numbered by whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct RequestId(pub u64);
+
+/// A disk write of one server.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct WriteId(pub u64);
+
+/// A timer that a server asks for and the world keeps.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum Timer {
+    /// Followers and candidates: time to start an election (§5.2).
+    Election,
+    /// Leaders: time to send heartbeats.
+    Heartbeat,
+}
+
+impl fmt::Display for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Election => "election timer",
+            Self::Heartbeat => "heartbeat timer",
+        })
+    }
+}
+
+/// What a client is told.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum Answer {
+    /// The entry at this index is applied.
+    Applied(Index),
+    /// Ask another server: the leader, if it is known (§8).
+    NotLeader(Option<ServerId>),
+    /// The server stopped leading before the entry was committed; it may or may not survive.
+    LostLeadership,
+}
+
+/// Something that was not done, the rule that forbade it, and the clause that failed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Refusal {
+    /// What was not done.
+    pub what: Refused,
+    /// The rule that forbade it.
+    pub rule: Rule,
+    /// The clause that failed, with its values.
+    pub because: Because,
+}
+
+/// What was not done.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum Refused {
+    /// A vote was not given.
+    Vote {
+        /// To whom.
+        candidate: ServerId,
+    },
+    /// An append was not accepted.
+    Append {
+        /// Whose.
+        leader: ServerId,
+    },
+    /// A client's request was not taken.
+    Request(RequestId),
+    /// An entry was not committed yet.
+    Commit(Index),
+    /// A candidate was denied a vote.
+    VoteDenied {
+        /// By whom.
+        by: ServerId,
+    },
+    /// A reply was passed over.
+    Reply {
+        /// Whose.
+        from: ServerId,
+    },
+    /// Another leader of one's own term: only possible with a rule off.
+    SecondLeader {
+        /// Who it is.
+        leader: ServerId,
+    },
+}
+
+/// Takes the effects of a step.
+pub trait Sink {
+    /// Whether it wants [`Effect::Changed`] and [`Effect::Refused`]. Where it does not, they
+    /// are never made.
+    const RECORDS: bool;
+
+    /// Takes one effect.
+    fn push(&mut self, effect: Effect);
+}
+
+impl Sink for Vec<Effect> {
+    const RECORDS: bool = true;
+
+    fn push(&mut self, effect: Effect) {
+        self.push(effect);
+    }
+}
+
+/// A sink without records, for searches that look only at states.
+#[derive(Debug, Default)]
+pub struct Unrecorded(pub Vec<Effect>);
+
+impl Sink for Unrecorded {
+    const RECORDS: bool = false;
+
+    fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+}

@@ -1,0 +1,259 @@
+//! A vector whose clones share their elements.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// Each node holds up to `1 << BITS` elements or children.
+const BITS: u32 = 5;
+const FAN: usize = 1 << BITS;
+
+/// A growable list that clones in constant time.
+///
+/// It is a tree of shared chunks: a push or a change copies the one chunk it touches, and only
+/// when a clone still needs the old one. `Eq` and `Hash` see the elements, never the chunks.
+#[derive(Clone, Debug)]
+pub struct SharedVec<T> {
+    root: Arc<Chunk<T>>,
+    /// Levels of branches above the leaves.
+    height: u32,
+    len: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Chunk<T> {
+    Leaf(Vec<T>),
+    Branch(Vec<Arc<Chunk<T>>>),
+}
+
+impl<T: Clone> SharedVec<T> {
+    /// How many elements it has.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it has none.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The element at `at`, counted from 0.
+    pub fn get(&self, at: usize) -> Option<&T> {
+        self.leaf(at).map(|leaf| &leaf[at % FAN])
+    }
+
+    /// The last element.
+    pub fn last(&self) -> Option<&T> {
+        self.get(self.len.checked_sub(1)?)
+    }
+
+    /// Adds an element at the end.
+    pub fn push(&mut self, value: T) {
+        if self.len == FAN << (BITS * self.height) {
+            let below = std::mem::take(&mut self.root);
+            self.root = Arc::new(Chunk::Branch(vec![below]));
+            self.height += 1;
+        }
+        Chunk::push(&mut self.root, self.height, self.len, value);
+        self.len += 1;
+    }
+
+    /// The element at `at`, to be changed.
+    pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        if at >= self.len {
+            return None;
+        }
+        let mut chunk = Arc::make_mut(&mut self.root);
+        for level in (0..=self.height).rev() {
+            match chunk {
+                Chunk::Branch(children) => chunk = Arc::make_mut(&mut children[slot(at, level)]),
+                Chunk::Leaf(values) => return values.get_mut(at % FAN),
+            }
+        }
+        None
+    }
+
+    /// Keeps the first `len` elements.
+    pub fn truncate(&mut self, len: usize) {
+        if len >= self.len {
+            return;
+        }
+        Chunk::truncate(&mut self.root, self.height, len);
+        self.len = len;
+        while self.height > 0 && len <= FAN << (BITS * (self.height - 1)) {
+            let Chunk::Branch(children) = &*self.root else { break };
+            self.root = children.first().cloned().unwrap_or_default();
+            self.height -= 1;
+        }
+    }
+
+    /// All elements in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.iter_from(0)
+    }
+
+    /// The elements from `start` on, in order.
+    pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
+        let first = start - start % FAN;
+        (first..self.len).step_by(FAN).filter_map(|at| self.leaf(at)).flatten().skip(start - first)
+    }
+
+    /// The leaf that holds `at`.
+    fn leaf(&self, at: usize) -> Option<&[T]> {
+        if at >= self.len {
+            return None;
+        }
+        let mut chunk = &*self.root;
+        let mut level = self.height;
+        loop {
+            match chunk {
+                Chunk::Leaf(values) => return Some(values),
+                Chunk::Branch(children) => chunk = &children[slot(at, level)],
+            }
+            level -= 1;
+        }
+    }
+}
+
+/// Which child at `level` leads to element `at`.
+const fn slot(at: usize, level: u32) -> usize {
+    (at >> (BITS * level)) % FAN
+}
+
+impl<T> Default for Chunk<T> {
+    fn default() -> Self {
+        Self::Leaf(Vec::new())
+    }
+}
+
+impl<T: Clone> Chunk<T> {
+    fn push(chunk: &mut Arc<Self>, level: u32, at: usize, value: T) {
+        match Arc::make_mut(chunk) {
+            Self::Leaf(values) => values.push(value),
+            Self::Branch(children) => {
+                let slot = slot(at, level);
+                if slot == children.len() {
+                    let empty = if level == 1 { Self::default() } else { Self::Branch(Vec::new()) };
+                    children.push(Arc::new(empty));
+                }
+                Self::push(&mut children[slot], level - 1, at, value);
+            }
+        }
+    }
+
+    fn truncate(chunk: &mut Arc<Self>, level: u32, len: usize) {
+        match Arc::make_mut(chunk) {
+            Self::Leaf(values) => values.truncate(len),
+            Self::Branch(children) => {
+                let whole = FAN << (BITS * (level - 1));
+                children.truncate(len.div_ceil(whole));
+                if let Some(last) = children.last_mut()
+                    && !len.is_multiple_of(whole)
+                {
+                    Self::truncate(last, level - 1, len % whole);
+                }
+            }
+        }
+    }
+}
+
+impl<T> Default for SharedVec<T> {
+    fn default() -> Self {
+        Self { root: Arc::default(), height: 0, len: 0 }
+    }
+}
+
+impl<T: Clone> Extend<T> for SharedVec<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
+        for value in values {
+            self.push(value);
+        }
+    }
+}
+
+impl<T: Clone> FromIterator<T> for SharedVec<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        let mut list = Self::default();
+        list.extend(values);
+        list
+    }
+}
+
+impl<T: Clone + PartialEq> PartialEq for SharedVec<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len
+            && (Arc::ptr_eq(&self.root, &other.root) || self.iter().eq(other.iter()))
+    }
+}
+
+impl<T: Clone + Eq> Eq for SharedVec<T> {}
+
+impl<T: Clone + Hash> Hash for SharedVec<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.len as u64).hash(state);
+        for value in self.iter() {
+            value.hash(state);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Push(u16),
+        PushMany(u16),
+        Truncate(u16),
+        Set(u16, u16),
+        Keep,
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        prop::collection::vec(
+            prop_oneof![
+                any::<u16>().prop_map(Act::Push),
+                (0u16..3000).prop_map(Act::PushMany),
+                (0u16..4000).prop_map(Act::Truncate),
+                (0u16..4000, any::<u16>()).prop_map(|(at, value)| Act::Set(at, value)),
+                Just(Act::Keep),
+            ],
+            0..20,
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn it_behaves_as_a_vec_and_kept_clones_never_change(acts in acts()) {
+            let mut plain: Vec<u16> = Vec::new();
+            let mut shared = SharedVec::default();
+            let mut kept: Vec<(Vec<u16>, SharedVec<u16>)> = Vec::new();
+            for act in acts {
+                match act {
+                    Act::Push(value) => { plain.push(value); shared.push(value); }
+                    Act::PushMany(count) => { plain.extend(0..count); shared.extend(0..count); }
+                    Act::Truncate(len) => { plain.truncate(len.into()); shared.truncate(len.into()); }
+                    Act::Set(at, value) => {
+                        let in_plain = plain.get_mut(usize::from(at)).map(|old| *old = value);
+                        let in_shared = shared.get_mut(usize::from(at)).map(|old| *old = value);
+                        prop_assert_eq!(in_plain, in_shared);
+                    }
+                    Act::Keep => kept.push((plain.clone(), shared.clone())),
+                }
+                prop_assert_eq!(plain.last(), shared.last());
+            }
+            kept.push((plain, shared));
+            for (plain, shared) in kept {
+                prop_assert_eq!(plain.len(), shared.len());
+                prop_assert!(plain.iter().eq(shared.iter()));
+                let middle = plain.len() / 2;
+                prop_assert!(plain[middle..].iter().eq(shared.iter_from(middle)));
+                prop_assert_eq!(plain.get(middle), shared.get(middle));
+                prop_assert_eq!(shared.get(plain.len()), None);
+                let rebuilt: SharedVec<u16> = plain.into_iter().collect();
+                prop_assert_eq!(rebuilt, shared);
+            }
+        }
+    }
+}

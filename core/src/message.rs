@@ -1,0 +1,126 @@
+//! What servers say to each other.
+
+use std::fmt;
+
+use crate::ids::{Index, Position, ServerId, Term};
+use crate::log::Entries;
+
+/// A message from one server to another. Requests and replies are not paired: a reply says
+/// what a server needs to know, and may be late, lost or doubled like any other.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Message {
+    /// Who sent it: the candidateId or leaderId of a request.
+    pub from: ServerId,
+    /// Whom it is for.
+    pub to: ServerId,
+    /// The sender's currentTerm.
+    pub term: Term,
+    /// The rest, by kind.
+    pub body: Body,
+}
+
+/// The four messages of Figure 2.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Body {
+    /// A candidate asks for a vote.
+    RequestVote {
+        /// lastLogTerm and lastLogIndex of the candidate.
+        last: Position,
+    },
+    /// The answer to `RequestVote`.
+    RequestVoteReply {
+        /// voteGranted.
+        granted: bool,
+    },
+    /// A leader replicates entries, or, without any, shows that it is there.
+    AppendEntries {
+        /// prevLogTerm and prevLogIndex: the entry before the new ones.
+        prev: Position,
+        /// The entries to store, from prevLogIndex + 1 on.
+        entries: Entries,
+        /// leaderCommit.
+        leader_commit: Index,
+    },
+    /// The answer to `AppendEntries`.
+    AppendEntriesReply(AppendReply),
+}
+
+/// What a follower answers to an append.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum AppendReply {
+    /// Its log agrees with the leader's up to here: the last entry *this request* vouched for.
+    Accepted {
+        /// prevLogIndex plus the number of entries of the request.
+        match_index: Index,
+    },
+    /// It has no entry at prevLogIndex with prevLogTerm, or the request's term was stale.
+    Rejected {
+        /// Where the leader may try next: the first index of the conflicting term, or one past
+        /// the end of a log that is too short (§5.3).
+        hint: Index,
+    },
+}
+
+/// A message's kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// [`Body::RequestVote`]
+    RequestVote,
+    /// [`Body::RequestVoteReply`]
+    RequestVoteReply,
+    /// [`Body::AppendEntries`]
+    AppendEntries,
+    /// [`Body::AppendEntriesReply`]
+    AppendEntriesReply,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Self] =
+        &[Self::RequestVote, Self::RequestVoteReply, Self::AppendEntries, Self::AppendEntriesReply];
+
+    /// Its name in scripts and on the page.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RequestVote => "RequestVote",
+            Self::RequestVoteReply => "RequestVoteReply",
+            Self::AppendEntries => "AppendEntries",
+            Self::AppendEntriesReply => "AppendEntriesReply",
+        }
+    }
+
+    /// Whether it answers a request.
+    pub const fn is_reply(self) -> bool {
+        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Message {
+    /// Which kind it is.
+    pub const fn kind(&self) -> Kind {
+        match self.body {
+            Body::RequestVote { .. } => Kind::RequestVote,
+            Body::RequestVoteReply { .. } => Kind::RequestVoteReply,
+            Body::AppendEntries { .. } => Kind::AppendEntries,
+            Body::AppendEntriesReply(_) => Kind::AppendEntriesReply,
+        }
+    }
+
+    /// For a reply, whether it says yes.
+    pub const fn granted(&self) -> Option<bool> {
+        match self.body {
+            Body::RequestVoteReply { granted } => Some(granted),
+            Body::AppendEntriesReply(reply) => Some(matches!(reply, AppendReply::Accepted { .. })),
+            Body::RequestVote { .. } | Body::AppendEntries { .. } => None,
+        }
+    }
+}

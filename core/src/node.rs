@@ -1,0 +1,304 @@
+//! A server, and the one way to change it.
+
+use crate::because::Because;
+use crate::change::{Change, Delta};
+use crate::effect::{Effect, Input, Refusal, Refused, Sink, Timer, WriteId};
+use crate::ids::{Index, ServerId, Term};
+use crate::log::{Log, LogDelta};
+use crate::message::{Body, Message};
+use crate::rules::{Rule, Rules};
+use crate::state::{Config, DiskWrite, Persistent, Role, RoleKind, Volatile, Writes};
+
+/// One Raft server.
+///
+/// It has no clock, no network and no disk: [`Node::step`] takes what happens to it and gives,
+/// in order, what it does. Whoever owns it keeps its timers, carries its messages, stores its
+/// writes and tells it when they are done.
+///
+/// ```
+/// use flotilla_core::{Config, Effect, Input, Node, Persistent, RoleKind, ServerId, ServerSet, Timer};
+///
+/// let s1 = ServerId::new(1).unwrap();
+/// let config = Config {
+///     servers: ServerSet::first(3),
+///     rules: Default::default(),
+///     mechanisms: Default::default(),
+/// };
+/// let mut node = Node::restart(s1, config, Persistent::default());
+/// let mut effects = Vec::new();
+/// node.step(Input::TimerFired(Timer::Election), &mut effects);
+/// assert_eq!(node.role().kind(), RoleKind::Candidate);
+/// // It asks the two others, but not before its own vote is on disk.
+/// let asked = effects.iter().filter(|e| matches!(e, Effect::Send { after: Some(_), .. })).count();
+/// assert_eq!(asked, 2);
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Node {
+    pub(crate) id: ServerId,
+    pub(crate) config: Config,
+    /// What it believes is on disk. Until a write is done the disk may hold less.
+    pub(crate) disk: Persistent,
+    pub(crate) mem: Volatile,
+    pub(crate) role: Role,
+    pub(crate) writes: Writes,
+}
+
+impl Node {
+    /// A server that starts, or starts again, with what its disk holds: a follower that knows
+    /// of no leader and of no commit. Its election timer is to be started.
+    pub fn restart(id: ServerId, config: Config, disk: Persistent) -> Self {
+        Self {
+            id,
+            config,
+            disk,
+            mem: Volatile::default(),
+            role: Role::Follower,
+            writes: Writes::default(),
+        }
+    }
+
+    /// Lets `input` happen, and gives what the server does to `out`.
+    pub fn step(&mut self, input: Input, out: &mut impl Sink) {
+        let mut turn = Turn { node: self, out, unsaved: DiskWrite::default() };
+        match input {
+            Input::TimerFired(Timer::Election) => turn.election_timeout(),
+            Input::TimerFired(Timer::Heartbeat) => turn.heartbeat_timeout(),
+            Input::Receive(message) => turn.receive(message),
+            Input::Propose { request, command } => turn.propose(request, command),
+            Input::WriteDone(write) => turn.write_done(write),
+            Input::SwitchRule { rule, on } => turn.switch_rule(rule, on),
+        }
+        turn.apply_committed();
+        turn.flush();
+    }
+
+    /// Its name.
+    pub const fn id(&self) -> ServerId {
+        self.id
+    }
+
+    /// What it is told about its cluster.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What it believes is on its disk.
+    pub const fn persistent(&self) -> &Persistent {
+        &self.disk
+    }
+
+    /// currentTerm
+    pub const fn current_term(&self) -> Term {
+        self.disk.current_term
+    }
+
+    /// votedFor
+    pub const fn voted_for(&self) -> Option<ServerId> {
+        self.disk.voted_for
+    }
+
+    /// log[]
+    pub const fn log(&self) -> &Log {
+        &self.disk.log
+    }
+
+    /// commitIndex
+    pub const fn commit_index(&self) -> Index {
+        self.mem.commit_index
+    }
+
+    /// lastApplied
+    pub const fn last_applied(&self) -> Index {
+        self.mem.last_applied
+    }
+
+    /// The leader of this term, once it was heard from.
+    pub const fn leader(&self) -> Option<ServerId> {
+        self.mem.leader
+    }
+
+    /// Its role, with the state of that role.
+    pub const fn role(&self) -> &Role {
+        &self.role
+    }
+
+    /// Writes that are not yet known to be on disk.
+    pub const fn writes(&self) -> &Writes {
+        &self.writes
+    }
+}
+
+/// One step under way. All mutation goes through [`Turn::set`].
+pub(crate) struct Turn<'a, S> {
+    pub(crate) node: &'a mut Node,
+    out: &'a mut S,
+    /// Changes of persistent state that no write carries yet.
+    unsaved: DiskWrite,
+}
+
+impl<S: Sink> Turn<'_, S> {
+    /// All Servers 2 of Figure 2, before anything else: a higher term makes this server a
+    /// follower of that term. Then each message goes to the rules for its kind.
+    fn receive(&mut self, message: Message) {
+        let Message { from, term, body, .. } = message;
+        let current = self.node.disk.current_term;
+        if term > current {
+            self.adopt_term(term, Because::TermIsHigher { term, current });
+        }
+        match body {
+            Body::RequestVote { last } => self.request_vote(from, term, last),
+            Body::RequestVoteReply { granted } => self.request_vote_reply(from, term, granted),
+            Body::AppendEntries { prev, entries, leader_commit } => {
+                self.append_entries(from, term, prev, &entries, leader_commit);
+            }
+            Body::AppendEntriesReply(reply) => self.append_entries_reply(from, term, reply),
+        }
+    }
+
+    fn adopt_term(&mut self, term: Term, because: Because) {
+        self.become_follower(Rule::HigherTerm, because);
+        self.enter_term(term, Rule::HigherTerm, because);
+    }
+
+    /// A new term begins without a vote and without a leader.
+    pub(crate) fn enter_term(&mut self, term: Term, rule: Rule, because: Because) {
+        let before = self.node.disk.current_term;
+        self.set(Delta::CurrentTerm { before, after: term }, rule, because);
+        self.vote(None, rule, because);
+        self.follow(None, rule, because);
+    }
+
+    /// Sets votedFor.
+    pub(crate) fn vote(&mut self, after: Option<ServerId>, rule: Rule, because: Because) {
+        let before = self.node.disk.voted_for;
+        self.set(Delta::VotedFor { before, after }, rule, because);
+    }
+
+    /// Sets the leader it knows of.
+    pub(crate) fn follow(&mut self, after: Option<ServerId>, rule: Rule, because: Because) {
+        let before = self.node.mem.leader;
+        self.set(Delta::Leader { before, after }, rule, because);
+    }
+
+    /// Gives up another role for that of a follower; one who is a follower stays as it is.
+    pub(crate) fn become_follower(&mut self, rule: Rule, because: Because) {
+        let before = self.node.role.kind();
+        if before == RoleKind::Follower {
+            return;
+        }
+        if before == RoleKind::Leader {
+            self.abandon_clients(rule, because);
+            self.effect(Effect::ClearTimer(Timer::Heartbeat));
+        }
+        self.set(Delta::Role { before, after: RoleKind::Follower }, rule, because);
+        self.effect(Effect::SetTimer(Timer::Election));
+    }
+
+    fn switch_rule(&mut self, rule: Rule, on: bool) {
+        let before = self.node.config.rules;
+        let after: Rules = before.with(rule, on);
+        self.set(Delta::Rules { before, after }, Rule::SwitchRule, Because::YouAsked);
+    }
+
+    /// The only way in which state changes: makes the change and records it.
+    pub(crate) fn set(&mut self, delta: Delta, rule: Rule, because: Because) {
+        if delta.is_idle() {
+            return;
+        }
+        self.note_unsaved(&delta);
+        delta.apply(self.node);
+        if S::RECORDS {
+            self.out.push(Effect::Changed(Change { delta, rule, because }));
+        }
+    }
+
+    /// Remembers what of `delta` has to reach the disk.
+    fn note_unsaved(&mut self, delta: &Delta) {
+        match delta {
+            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(*after),
+            Delta::VotedFor { after, .. } if self.node.config.rules.on(Rule::PersistVote) => {
+                self.unsaved.voted_for = Some(*after);
+            }
+            Delta::Log(delta) => match &mut self.unsaved.log {
+                // What was cut off and what takes its place reach the disk together.
+                Some(cut) if cut.appended.is_empty() && cut.from == delta.from => {
+                    cut.appended = delta.appended.clone();
+                }
+                Some(_) => {
+                    self.flush();
+                    self.unsaved.log = Some(delta.clone());
+                }
+                None => self.unsaved.log = Some(delta.clone()),
+            },
+            _ => {}
+        }
+    }
+
+    /// Begins to write what is not yet being written.
+    pub(crate) fn flush(&mut self) {
+        if self.unsaved.is_empty() {
+            return;
+        }
+        let write = std::mem::take(&mut self.unsaved);
+        let id = self.node.writes.next_id();
+        let last = self.node.disk.log.last_index();
+        let because = Because::LogEnds { last };
+        self.set(Delta::WriteBegun { write: id, last }, Rule::PersistBeforeReply, because);
+        self.effect(Effect::Write(id, write));
+    }
+
+    /// A write is on disk: what waited for it counts now. A leader counts itself, and a
+    /// candidate that needs no other vote than its own has won.
+    fn write_done(&mut self, write: WriteId) {
+        let pending = &self.node.writes.pending;
+        let Some((_, last)) = pending.iter().rev().find(|(id, _)| *id <= write).copied() else {
+            return;
+        };
+        let because = Because::OnDisk { index: last };
+        self.set(Delta::WriteDone { write }, Rule::PersistBeforeReply, because);
+        match self.node.role {
+            Role::Follower => {}
+            Role::Candidate { .. } => self.count_votes(),
+            Role::Leader(_) => self.count_own_disk(last),
+        }
+    }
+
+    /// Changes the log from `from` on.
+    pub(crate) fn change_log(&mut self, delta: LogDelta, rule: Rule, because: Because) {
+        self.set(Delta::Log(delta), rule, because);
+    }
+
+    /// Sends a message that claims nothing that is not on disk: it waits for all writes.
+    pub(crate) fn send_when_saved(&mut self, to: ServerId, body: Body) {
+        self.flush();
+        let after = self.node.writes.newest();
+        self.send(to, body, after);
+    }
+
+    /// Sends a message at once.
+    pub(crate) fn send_now(&mut self, to: ServerId, body: Body) {
+        self.flush();
+        self.send(to, body, None);
+    }
+
+    fn send(&mut self, to: ServerId, body: Body, after: Option<WriteId>) {
+        let message = Message { from: self.node.id, to, term: self.node.disk.current_term, body };
+        self.effect(Effect::Send { message, after });
+    }
+
+    /// Records that something was not done.
+    pub(crate) fn refuse(&mut self, what: Refused, rule: Rule, because: Because) {
+        if S::RECORDS {
+            self.out.push(Effect::Refused(Refusal { what, rule, because }));
+        }
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.out.push(effect);
+    }
+
+    /// The other servers of the cluster, in order.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = ServerId> + use<S> {
+        self.node.config.servers.without(self.node.id).iter()
+    }
+}

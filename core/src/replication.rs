@@ -1,0 +1,128 @@
+//! A leader's side of log replication (§5.3).
+
+use crate::because::Because;
+use crate::change::Delta;
+use crate::effect::{Effect, Refused, Sink, Timer};
+use crate::ids::{Index, Position, ServerId, Term};
+use crate::log::Entries;
+use crate::message::{AppendReply, Body};
+use crate::node::Turn;
+use crate::rules::Rule;
+use crate::state::{Leadership, Role, RoleKind};
+
+impl<S: Sink> Turn<'_, S> {
+    /// Leaders 1: heartbeats, which are appends without entries, from each peer's nextIndex
+    /// and checked like any other. Only a leader has a heartbeat timer.
+    pub(crate) fn heartbeat_timeout(&mut self) {
+        if self.node.role.kind() != RoleKind::Leader {
+            return;
+        }
+        self.effect(Effect::SetTimer(Timer::Heartbeat));
+        for peer in self.peers() {
+            let next = self.next_index(peer);
+            self.send_append(peer, next, Entries::default());
+        }
+    }
+
+    /// Leaders 3, for all peers: whatever is missing from nextIndex on. It goes out beside the
+    /// leader's own write to disk (thesis 10.2.1).
+    pub(crate) fn send_entries_to_all(&mut self) {
+        let mut same: Option<(Index, Entries)> = None;
+        for peer in self.peers() {
+            let next = self.next_index(peer);
+            let entries = match same {
+                Some((from, ref entries)) if from == next => entries.clone(),
+                _ => self.node.disk.log.from(next),
+            };
+            self.send_append(peer, next, entries.clone());
+            same = Some((next, entries));
+        }
+    }
+
+    fn send_entries(&mut self, peer: ServerId) {
+        let next = self.next_index(peer);
+        let entries = self.node.disk.log.from(next);
+        self.send_append(peer, next, entries);
+    }
+
+    fn send_append(&mut self, peer: ServerId, next: Index, entries: Entries) {
+        let index = next.previous();
+        let term = self.node.disk.log.term_at(index).unwrap_or_default();
+        let prev = Position { term, index };
+        let leader_commit = self.node.mem.commit_index;
+        self.send_now(peer, Body::AppendEntries { prev, entries, leader_commit });
+    }
+
+    /// Leaders 3, the reply: a success moves nextIndex and matchIndex up, a failure moves
+    /// nextIndex back. What is still missing goes out at once.
+    pub(crate) fn append_entries_reply(&mut self, from: ServerId, term: Term, reply: AppendReply) {
+        let current = self.node.disk.current_term;
+        if term < current {
+            let because = Because::TermIsLower { term, current };
+            return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
+        }
+        if self.node.role.kind() != RoleKind::Leader {
+            let because = Because::RoleIsOver { term };
+            return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
+        }
+        match reply {
+            AppendReply::Accepted { match_index } => self.append_accepted(from, match_index),
+            AppendReply::Rejected { hint } => self.append_rejected(from, hint),
+        }
+    }
+
+    /// A late reply never lowers matchIndex, and nextIndex stays above it.
+    fn append_accepted(&mut self, from: ServerId, match_index: Index) {
+        let because = Because::Matches { match_index };
+        self.raise_match(from, match_index, Rule::AppendSucceeded, because);
+        let next = self.next_index(from).max(match_index.next());
+        self.set_next_index(from, next, Rule::AppendSucceeded, because);
+        self.advance_commit();
+        if next <= self.node.disk.log.last_index() {
+            self.send_entries(from);
+        }
+    }
+
+    /// A late rejection never moves nextIndex forward, nor to matchIndex or below: then it is
+    /// passed over, since the follower is known to have what it once lacked.
+    fn append_rejected(&mut self, from: ServerId, hint: Index) {
+        let match_index = self.leadership().map_or(Index(0), |lead| lead.match_index[from]);
+        let next = self.next_index(from).min(hint.max(Index(1)));
+        if next <= match_index {
+            let because = Because::HintIsStale { next, match_index };
+            return self.refuse(Refused::Reply { from }, Rule::AppendRetry, because);
+        }
+        self.set_next_index(from, next, Rule::AppendRetry, Because::Hint { hint });
+        self.send_entries(from);
+    }
+
+    /// The leader's own log is on disk up to `last`, and counts for that much.
+    pub(crate) fn count_own_disk(&mut self, last: Index) {
+        let because = Because::OnDisk { index: last };
+        self.raise_match(self.node.id, last, Rule::PersistBeforeReply, because);
+        self.advance_commit();
+    }
+
+    fn raise_match(&mut self, server: ServerId, to: Index, rule: Rule, because: Because) {
+        let Some(lead) = self.leadership() else { return };
+        let before = lead.match_index[server];
+        let after = before.max(to);
+        self.set(Delta::MatchIndex { server, before, after }, rule, because);
+    }
+
+    fn set_next_index(&mut self, server: ServerId, after: Index, rule: Rule, because: Because) {
+        let before = self.next_index(server);
+        self.set(Delta::NextIndex { server, before, after }, rule, because);
+    }
+
+    fn next_index(&self, peer: ServerId) -> Index {
+        self.leadership().map_or(Index(1), |lead| lead.next_index[peer])
+    }
+
+    pub(crate) fn leadership(&self) -> Option<&Leadership> {
+        match &self.node.role {
+            Role::Leader(leadership) => Some(leadership),
+            Role::Follower | Role::Candidate { .. } => None,
+        }
+    }
+}

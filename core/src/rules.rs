@@ -1,0 +1,209 @@
+//! The rules of Raft by name, those that can be switched off, and the optional mechanisms.
+
+use std::fmt;
+
+macro_rules! rules {
+    ($( $(#[$doc:meta])* $name:ident $id:literal $switch:ident $cite:literal $text:literal; )*) => {
+        /// A line of the Raft paper that made something happen, or kept it from happening.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "&'static str"))]
+        pub enum Rule { $( #[doc = $text] $(#[$doc])* $name, )* }
+
+        impl Rule {
+            /// Every rule, in the order of Figure 2.
+            pub const ALL: &[Self] = &[ $( Self::$name, )* ];
+
+            /// Its name in scripts, links and on the page.
+            pub const fn id(self) -> &'static str {
+                match self { $( Self::$name => $id, )* }
+            }
+
+            /// Where it stands in the paper.
+            pub const fn citation(self) -> &'static str {
+                match self { $( Self::$name => $cite, )* }
+            }
+
+            /// The rule in a sentence.
+            pub const fn text(self) -> &'static str {
+                match self { $( Self::$name => $text, )* }
+            }
+
+            /// Whether it can be switched off.
+            pub const fn switchable(self) -> bool {
+                match self { $( Self::$name => rules!(@ $switch), )* }
+            }
+        }
+    };
+    (@ switch) => { true };
+    (@ fixed) => { false };
+}
+
+rules! {
+    ApplyCommitted "apply-committed" fixed "Figure 2, All Servers 1"
+        "If commitIndex > lastApplied: increment lastApplied and apply log[lastApplied] to the state machine.";
+    HigherTerm "higher-term" fixed "Figure 2, All Servers 2"
+        "A message with a higher term makes any server a follower of that term.";
+    ElectionTimeout "election-timeout" fixed "Figure 2, Followers 2"
+        "If the election timeout elapses without hearing from a leader or granting a vote: become a candidate.";
+    StartElection "start-election" fixed "Figure 2, Candidates 1"
+        "A candidate increments currentTerm, votes for itself, resets its election timer and asks all others for their vote.";
+    CollectVotes "collect-votes" fixed "Figure 2, Candidates 2"
+        "A candidate counts the votes it is granted in its own term.";
+    WinElection "win-election" fixed "Figure 2, Candidates 2"
+        "Votes from a majority of servers make a candidate leader.";
+    YieldToLeader "yield-to-leader" fixed "Figure 2, Candidates 3"
+        "A candidate that hears from a leader of its own term becomes a follower.";
+    ElectionRetry "election-retry" fixed "Figure 2, Candidates 4"
+        "If the election timeout elapses without a winner: start a new election.";
+    Heartbeat "heartbeat" fixed "Figure 2, Leaders 1"
+        "A leader sends AppendEntries to all on election and again in idle times, to prevent election timeouts.";
+    AppendCommand "append-command" fixed "Figure 2, Leaders 2"
+        "A leader appends a client's command to its own log.";
+    AnswerAfterApply "answer-after-apply" fixed "Figure 2, Leaders 2"
+        "A leader answers its client after the entry is applied to the state machine.";
+    SendEntries "send-entries" fixed "Figure 2, Leaders 3"
+        "If a follower's nextIndex is not past the end of the log: send it AppendEntries from nextIndex on.";
+    AppendSucceeded "append-succeeded" fixed "Figure 2, Leaders 3"
+        "If AppendEntries succeeds: update nextIndex and matchIndex for that follower.";
+    AppendRetry "append-retry" fixed "Figure 2, Leaders 3"
+        "If AppendEntries fails because of log inconsistency: move nextIndex back and retry.";
+    CurrentTermCommit "current-term-commit" switch "Figure 2, Leaders 4 · §5.4.2"
+        "A leader commits by counting only entries of its own term; older ones are committed with them.";
+    StaleAppend "stale-append" fixed "Figure 2, AppendEntries 1"
+        "Reply false if term < currentTerm.";
+    ConsistencyCheck "consistency-check" switch "Figure 2, AppendEntries 2"
+        "Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm.";
+    TruncateConflict "truncate-conflict" fixed "Figure 2, AppendEntries 3"
+        "If an entry conflicts with a new one (same index, different term): delete it and all that follow it.";
+    AppendNew "append-new" fixed "Figure 2, AppendEntries 4"
+        "Append any new entries not already in the log.";
+    FollowCommit "follow-commit" fixed "Figure 2, AppendEntries 5"
+        "If leaderCommit > commitIndex: commitIndex = min(leaderCommit, index of the last entry this request vouches for).";
+    StaleVoteRequest "stale-vote-request" fixed "Figure 2, RequestVote 1"
+        "Reply false if term < currentTerm.";
+    OneVotePerTerm "one-vote-per-term" switch "Figure 2, RequestVote 2"
+        "Grant a vote only if votedFor is empty or this candidate: one vote a term, first come first served.";
+    UpToDateCheck "up-to-date-check" switch "Figure 2, RequestVote 2 · §5.4.1"
+        "Grant a vote only if the candidate's log is at least as up to date as one's own.";
+    PersistVote "persist-vote" switch "Figure 2, Persistent state"
+        "votedFor is on disk before the vote is sent, and is read back after a crash.";
+    PersistBeforeReply "persist-before-reply" fixed "Figure 2, Persistent state"
+        "currentTerm, votedFor and the log are on disk before a server replies, and before a leader counts itself.";
+    StaleReply "stale-reply" fixed "§5.1"
+        "A reply to a request of an older term, or to a role given up since, counts for nothing.";
+    LearnLeader "learn-leader" fixed "Figure 2, AppendEntries arguments"
+        "leaderId tells a follower whom to name to clients.";
+    OneLeader "one-leader" fixed "§5.2"
+        "A leader never gets AppendEntries of its own term, since a term has at most one leader.";
+    RedirectClient "redirect-client" fixed "§8"
+        "A server that is not the leader rejects a client's request and names the leader it heard from last.";
+    BeginWithNoOp "begin-with-no-op" fixed "§8"
+        "A new leader commits a blank entry of its own term at once.";
+    SwitchRule "switch-rule" fixed "Flotilla"
+        "You switched a rule on or off.";
+}
+
+impl Rule {
+    /// The switchable rule with this id.
+    pub fn switchable_by_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.switchable() && rule.id() == id)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl From<Rule> for &'static str {
+    fn from(rule: Rule) -> Self {
+        rule.id()
+    }
+}
+
+/// Which rules are in force. All are, unless switched off: then it is modified Raft.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Rules {
+    /// A bit for each rule that is off.
+    off: u64,
+}
+
+impl Rules {
+    /// Whether `rule` is in force.
+    pub const fn on(self, rule: Rule) -> bool {
+        self.off & (1 << rule as u64) == 0
+    }
+
+    /// These rules with `rule` in force or not.
+    ///
+    /// # Panics
+    /// When `rule` cannot be switched.
+    #[must_use]
+    pub fn with(self, rule: Rule, on: bool) -> Self {
+        assert!(rule.switchable(), "{rule} cannot be switched");
+        let bit = 1 << rule as u64;
+        Self { off: if on { self.off & !bit } else { self.off | bit } }
+    }
+
+    /// The rules that are off, in the order of [`Rule::ALL`].
+    pub fn off(self) -> impl Iterator<Item = Rule> {
+        Rule::ALL.iter().copied().filter(move |rule| !self.on(*rule))
+    }
+
+    /// Whether every rule is in force: plain Raft.
+    pub const fn all_on(self) -> bool {
+        self.off == 0
+    }
+}
+
+/// As the ids of the rules that are off.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Rules {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.off())
+    }
+}
+
+/// A mechanism beyond Figure 2 that a cluster may use. All are off by default.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Mechanism {
+    /// A new leader begins its term with a blank entry (§8).
+    NoOp,
+}
+
+impl Mechanism {
+    /// Every mechanism.
+    pub const ALL: &[Self] = &[Self::NoOp];
+
+    /// Its name in scripts.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NoOp => "no-op",
+        }
+    }
+}
+
+/// The mechanisms in use.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Mechanisms {
+    used: u32,
+}
+
+impl Mechanisms {
+    /// Whether `mechanism` is in use.
+    pub const fn uses(self, mechanism: Mechanism) -> bool {
+        self.used & (1 << mechanism as u32) != 0
+    }
+
+    /// These mechanisms and `mechanism`.
+    #[must_use]
+    pub const fn and(self, mechanism: Mechanism) -> Self {
+        Self { used: self.used | (1 << mechanism as u32) }
+    }
+
+    /// Those in use, in the order of [`Mechanism::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Mechanism> {
+        Mechanism::ALL.iter().copied().filter(move |mechanism| self.uses(*mechanism))
+    }
+}
