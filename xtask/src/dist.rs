@@ -1,0 +1,24 @@
+//! `cargo xtask dist`: the deployable folder, and the checks it must pass before it may be called that.
+
+use crate::workshop::{self, Workshop};
+use crate::{policy, setup, size};
+use std::fs;
+
+pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
+    setup::page_tools(workshop)?;
+    setup::npm_packages(workshop)?;
+    build(workshop)
+}
+
+/// Builds and checks, with the tools already there.
+pub(crate) fn build(workshop: &Workshop) -> Result<(), String> {
+    workshop::run(
+        workshop
+            .command("trunk")
+            .args(["build", "--release", "--log", "warn"]),
+    )?;
+    let page = workshop.path("dist/index.html");
+    let html = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    policy::check(&html).map_err(|error| format!("dist/index.html: {error}"))?;
+    size::check(workshop, "dist")
+}
