@@ -118,7 +118,7 @@ impl Delta {
             Self::NextIndex { server, after, .. } => leadership.next_index[*server] = *after,
             Self::MatchIndex { server, after, .. } => leadership.match_index[*server] = *after,
             Self::ClientWaits { index, request } => {
-                leadership.waiting.push_back((*index, *request))
+                leadership.waiting.push_back((*index, *request));
             }
             Self::ClientAnswered { .. } => {
                 leadership.waiting.pop_front();
