@@ -257,8 +257,9 @@ impl<S: Sink> Turn<'_, S> {
         let because = Because::OnDisk { index: last };
         self.set(Delta::WriteDone { write }, Rule::PersistBeforeReply, because);
         match self.node.role {
-            Role::Follower => {}
-            Role::Candidate { .. } => self.count_votes(),
+            // Before that, what is on disk may be the vote of an earlier election.
+            Role::Candidate { .. } if self.node.writes.newest().is_none() => self.count_votes(),
+            Role::Follower | Role::Candidate { .. } => {}
             Role::Leader(_) => self.count_own_disk(last),
         }
     }
