@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ids::{Index, Position, ServerId, Term};
+use crate::rules::Rule;
 
 /// The clause that decided, with the values it had: "last term 2 < 3".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -58,6 +59,13 @@ pub enum Because {
         candidate: Position,
         /// The voter's last entry.
         voter: Position,
+    },
+    /// The vote of this term is given to another, and that is no obstacle: only with a rule off.
+    VotesAgain {
+        /// To whom it was given.
+        voted_for: ServerId,
+        /// In which term.
+        term: Term,
     },
     /// So many have voted for it.
     Votes {
@@ -133,6 +141,17 @@ pub enum Because {
         /// Servers in the cluster.
         of: u8,
     },
+    /// Enough servers hold the entry, and its old term is no obstacle: only with a rule off.
+    OldTermCounts {
+        /// The entry.
+        entry: Position,
+        /// The leader's term.
+        current: Term,
+        /// Servers known to hold it.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
     /// An entry is committed and not yet applied.
     Committed {
         /// commitIndex.
@@ -192,7 +211,15 @@ impl fmt::Display for Because {
             Self::LogBehind { candidate, voter } => compare(f, candidate, voter),
             Self::MayVote { candidate, voter } => {
                 write!(f, "its vote is free, and ")?;
-                compare(f, candidate, voter)
+                compare(f, candidate, voter)?;
+                if candidate < voter {
+                    write!(f, ", but {} is off", Rule::UpToDateCheck)?;
+                }
+                Ok(())
+            }
+            Self::VotesAgain { voted_for, term } => {
+                let rule = Rule::OneVotePerTerm;
+                write!(f, "votedFor is {voted_for} in term {term}, but {rule} is off")
             }
             Self::Votes { votes, servers } => write!(f, "{votes} of {servers} votes"),
             Self::PrevMissing { prev, last } => {
@@ -221,6 +248,13 @@ impl fmt::Display for Because {
                 f,
                 "index {} is on {servers} of {of} servers, but its term is {}, not {current}",
                 entry.index, entry.term
+            ),
+            Self::OldTermCounts { entry, current, servers, of } => write!(
+                f,
+                "index {} is on {servers} of {of} servers; its term is {}, not {current}, but {} is off",
+                entry.index,
+                entry.term,
+                Rule::CurrentTermCommit
             ),
             Self::Committed { commit_index } => write!(f, "commitIndex is {commit_index}"),
             Self::Matches { match_index } => write!(f, "the logs match up to index {match_index}"),

@@ -27,11 +27,14 @@ impl<S: Sink> Turn<'_, S> {
         let entry = Position { index: held, term: log.term_at(held).unwrap_or_default() };
         let current = self.node.disk.current_term;
         let (servers, of) = (self.holders(held), self.node.config.servers.len());
-        if entry.term != current && self.node.config.rules.on(Rule::CurrentTermCommit) {
+        let because = if entry.term == current {
+            Because::Held { entry, servers, of }
+        } else if self.node.config.rules.on(Rule::CurrentTermCommit) {
             let because = Because::OldTerm { entry, current, servers, of };
             return self.refuse(Refused::Commit(held), Rule::CurrentTermCommit, because);
-        }
-        let because = Because::Held { entry, servers, of };
+        } else {
+            Because::OldTermCounts { entry, current, servers, of }
+        };
         self.set(Delta::CommitIndex { before, after: held }, Rule::CurrentTermCommit, because);
     }
 

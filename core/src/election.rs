@@ -51,8 +51,8 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::TermIsLower { term, current };
             return self.deny_vote(candidate, Rule::StaleVoteRequest, because);
         }
-        if let Some(voted_for) = self.node.disk.voted_for
-            && voted_for != candidate
+        let other = self.node.disk.voted_for.filter(|voted_for| *voted_for != candidate);
+        if let Some(voted_for) = other
             && self.node.config.rules.on(Rule::OneVotePerTerm)
         {
             let because = Because::VotedForOther { voted_for, term };
@@ -63,7 +63,10 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::LogBehind { candidate: last, voter };
             return self.deny_vote(candidate, Rule::UpToDateCheck, because);
         }
-        let because = Because::MayVote { candidate: last, voter };
+        let because = match other {
+            Some(voted_for) => Because::VotesAgain { voted_for, term },
+            None => Because::MayVote { candidate: last, voter },
+        };
         self.vote(Some(candidate), Rule::OneVotePerTerm, because);
         if self.node.role.kind() != RoleKind::Leader {
             self.effect(Effect::SetTimer(Timer::Election));

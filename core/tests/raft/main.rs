@@ -8,4 +8,5 @@
 #![allow(dead_code, reason = "the tests to come need the rest of `support`")]
 
 mod elections;
+mod rule_switches;
 mod support;

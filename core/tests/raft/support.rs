@@ -4,9 +4,9 @@
 //! that logs given by their terms obey the Log Matching Property.
 
 use flotilla_core::{
-    Answer, AppendReply, Body, Change, Command, Config, Effect, Entries, Entry, Index, Input,
-    Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Position, Refusal, Refused,
-    RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded, WriteId,
+    Answer, AppendReply, Body, Change, Command, Config, DiskWrite, Effect, Entries, Entry, Index,
+    Input, Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Position, Refusal,
+    Refused, RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded, WriteId,
 };
 
 pub(crate) fn s(number: u8) -> ServerId {
@@ -52,6 +52,11 @@ pub(crate) fn s1_of(servers: u8) -> Given {
 }
 
 impl Given {
+    pub(crate) fn disk(mut self, disk: Persistent) -> Self {
+        self.disk = disk;
+        self
+    }
+
     pub(crate) fn term(mut self, term: u64) -> Self {
         self.disk.current_term = Term(term);
         self
@@ -205,6 +210,13 @@ pub(crate) fn said(effects: &[Effect]) -> Vec<(u8, Body)> {
 pub(crate) fn reply(effects: &[Effect]) -> (u8, u64, Body) {
     let [(sent, _)] = sends(effects)[..] else { panic!("not one message: {effects:?}") };
     (sent.to.number(), sent.term.0, sent.body.clone())
+}
+
+pub(crate) fn writes(effects: &[Effect]) -> impl Iterator<Item = (WriteId, &DiskWrite)> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::Write(id, write) => Some((*id, write)),
+        _ => None,
+    })
 }
 
 pub(crate) fn changes(effects: &[Effect]) -> Vec<&Change> {
