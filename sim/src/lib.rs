@@ -1,1 +1,25 @@
-//! Flotilla sim.
+//! The world around Raft servers: virtual clock, network, disks, timeline, referee, scripts.
+
+mod action;
+mod bus;
+mod canon;
+mod draw;
+mod event;
+mod kv;
+mod referee;
+mod server;
+mod setup;
+mod time;
+mod world;
+
+pub use action::{Action, MessageId, Objection};
+pub use bus::{Bus, Envelope};
+pub use canon::CanonicalHasher;
+pub use event::{Cause, Consequence, Event, EventId, Happening, Loss};
+pub use flotilla_core as core;
+pub use kv::KeyValues;
+pub use referee::{Glimpse, Observation, Property, Referee, Violation};
+pub use server::{PendingWrite, Server, TimerState};
+pub use setup::{Chance, Clock, Disk, Setup};
+pub use time::{Span, Time};
+pub use world::World;

@@ -1,0 +1,56 @@
+//! The state machine that the servers replicate: a small key-value store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use flotilla_core::Command;
+
+/// Keys with their values. `x=1` sets x to 1; words without `=` change nothing.
+///
+/// Clones share their content until one of them changes.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct KeyValues {
+    values: Arc<BTreeMap<Arc<str>, Arc<str>>>,
+}
+
+impl KeyValues {
+    /// Executes a command.
+    pub fn apply(&mut self, command: &Command) {
+        let Command::Client(words) = command else { return };
+        let Some((key, value)) = words.split_once('=') else { return };
+        let (key, value) = (key.trim(), value.trim());
+        let values = Arc::make_mut(&mut self.values);
+        values.insert(key.into(), value.into());
+    }
+
+    /// The value of `key`, if it has one.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(AsRef::as_ref)
+    }
+
+    /// All keys with their values, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(key, value)| (key.as_ref(), value.as_ref()))
+    }
+
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_sets_its_key() {
+        let mut machine = KeyValues::default();
+        for words in ["x=1", " y = two ", "x=3", "nonsense", ""] {
+            machine.apply(&Command::Client(words.into()));
+        }
+        machine.apply(&Command::NoOp);
+        assert_eq!(machine.iter().collect::<Vec<_>>(), [("x", "3"), ("y", "two")]);
+        assert_eq!(machine.get("z"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! What somebody asks for, done.
+
+use flotilla_core::{Command, Input, Node, RequestId, ServerId, ServerSet, Timer};
+
+use crate::action::{Action, MessageId};
+use crate::event::{Consequence, Event, Happening, Loss};
+use crate::kv::KeyValues;
+use crate::setup::Clock;
+use crate::world::World;
+
+impl World {
+    /// Does what is possible now: see `objections`.
+    pub(super) fn perform(&mut self, action: &Action, event: &mut Event) {
+        event.what = Happening::Acted(action.clone());
+        match action {
+            Action::Timeout(id) => self.fire(*id, Timer::Election, event),
+            Action::Beat(id) => self.fire(*id, Timer::Heartbeat, event),
+            Action::Deliver(id) => {
+                if let Some(order) = self.bus.order_of(*id) {
+                    self.arrive(order, event);
+                }
+            }
+            Action::Drop(id) => self.lose(*id, event),
+            Action::Hold(id) => self.hold(*id),
+            Action::Release(id) => self.release(*id),
+            Action::Duplicate(id) => {
+                if let Some(envelope) = self.bus.get(*id) {
+                    let message = envelope.message.clone();
+                    self.copy(*id, message, event);
+                }
+            }
+            Action::Sync(id) => {
+                let count = self.server(*id).writes.len() as u32;
+                self.complete_writes(*id, count, event);
+            }
+            Action::Request(id, words) => {
+                self.requests += 1;
+                let request = RequestId(self.requests);
+                let command = Command::Client(words.clone());
+                self.step_server(*id, Input::Propose { request, command }, event);
+            }
+            Action::Crash(id) => self.crash(*id, event),
+            Action::Restart(id) => self.restart(*id),
+            Action::Pause(id) => self.pause(*id),
+            Action::Resume(id) => self.resume(*id, event),
+            Action::SwitchRule(rule, on) => {
+                self.config.rules = self.config.rules.with(*rule, *on);
+                for id in self.ids().iter() {
+                    self.step_server(id, Input::SwitchRule { rule: *rule, on: *on }, event);
+                }
+            }
+            Action::SetClock(clock) => self.set_clock(*clock, event),
+            Action::Note(_) => {}
+            Action::Cut(..)
+            | Action::CutBoth(..)
+            | Action::Isolate(_)
+            | Action::Partition(_)
+            | Action::Heal(..)
+            | Action::HealBoth(..)
+            | Action::Reconnect(_)
+            | Action::HealAll => self.rewire(action),
+        }
+    }
+
+    fn lose(&mut self, id: MessageId, event: &mut Event) {
+        let Some(order) = self.bus.order_of(id) else { return };
+        self.halt(order);
+        self.bus.take(order);
+        event.consequences.push(Consequence::Lost { id, how: Loss::Dropped });
+    }
+
+    fn hold(&mut self, id: MessageId) {
+        let Some(order) = self.bus.order_of(id) else { return };
+        self.halt(order);
+        if let Some(envelope) = self.bus.at(order) {
+            envelope.held = true;
+        }
+    }
+
+    /// Under the live clock a released message draws a fresh latency.
+    fn release(&mut self, id: MessageId) {
+        let Some(order) = self.bus.order_of(id) else { return };
+        let Some(envelope) = self.bus.at(order) else { return };
+        let was_held = std::mem::take(&mut envelope.held);
+        if was_held && self.clock == Clock::Live {
+            self.depart(order);
+        }
+    }
+
+    /// Memory, pending writes and what waited for them are gone; the disk and the messages
+    /// under way stay.
+    fn crash(&mut self, id: ServerId, event: &mut Event) {
+        // What is booked for the server leaves the schedule.
+        self.pause(id);
+        let server = self.server_mut(id);
+        server.paused = false;
+        server.process = None;
+        server.machine = KeyValues::default();
+        server.denied_by = ServerSet::EMPTY;
+        let never_sent = std::mem::take(&mut server.outbox).len() as u32;
+        let never_written = std::mem::take(&mut server.writes).len() as u32;
+        for timer in [Timer::Election, Timer::Heartbeat] {
+            self.clear_timer(id, timer);
+        }
+        // Messages to it still arrive, at a server that is down.
+        self.resume(id, event);
+        if never_written > 0 {
+            event.consequences.push(Consequence::NeverWritten { server: id, count: never_written });
+        }
+        if never_sent > 0 {
+            event.consequences.push(Consequence::NeverSent { server: id, count: never_sent });
+        }
+    }
+
+    fn restart(&mut self, id: ServerId) {
+        let config = self.config.clone();
+        let server = self.server_mut(id);
+        server.process = Some(Node::restart(id, config, server.durable.clone()));
+        self.set_timer(id, Timer::Election);
+    }
+
+    /// Cuts and heals links.
+    fn rewire(&mut self, action: &Action) {
+        for (from, to, cut) in self.rewiring(action) {
+            self.bus.set_cut(from, to, cut);
+        }
+    }
+
+    /// The links that an action speaks of, and whether each is to be cut.
+    pub(super) fn rewiring(&self, action: &Action) -> Vec<(ServerId, ServerId, bool)> {
+        let pairs = || {
+            let ids = self.ids();
+            ids.iter().flat_map(move |from| ids.without(from).iter().map(move |to| (from, to)))
+        };
+        let all_of = |id: ServerId, cut: bool| {
+            pairs()
+                .filter(|(from, to)| *from == id || *to == id)
+                .map(|(a, b)| (a, b, cut))
+                .collect()
+        };
+        match action {
+            Action::Cut(from, to) => vec![(*from, *to, true)],
+            Action::CutBoth(a, b) => vec![(*a, *b, true), (*b, *a, true)],
+            Action::Heal(from, to) => vec![(*from, *to, false)],
+            Action::HealBoth(a, b) => vec![(*a, *b, false), (*b, *a, false)],
+            Action::Isolate(id) => all_of(*id, true),
+            Action::Reconnect(id) => all_of(*id, false),
+            Action::HealAll => pairs().map(|(from, to)| (from, to, false)).collect(),
+            Action::Partition(groups) => {
+                let group = |id: ServerId| groups.iter().position(|group| group.contains(id));
+                pairs().map(|(from, to)| (from, to, group(from) != group(to))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

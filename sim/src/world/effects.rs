@@ -1,0 +1,226 @@
+//! What a server does, carried out: writes, messages, timers, its state machine.
+
+use flotilla_core::{
+    Delta, DiskWrite, Effect, Index, Input, Message, Node, ServerId, ServerSet, WriteId,
+};
+
+use crate::action::MessageId;
+use crate::bus::Envelope;
+use crate::draw::Purpose;
+use crate::event::{Consequence, Event, Happening, Loss};
+use crate::referee::{Glimpse, Observation};
+use crate::server::PendingWrite;
+use crate::setup::{Clock, Disk};
+use crate::world::World;
+
+impl World {
+    /// A server that is up takes one step. Its effects are carried out in their order; then
+    /// the referee looks at it; then, with a disk that is immediate, it hears of its writes.
+    pub(super) fn step_server(&mut self, id: ServerId, input: Input, event: &mut Event) {
+        let Some(node) = self.server_mut(id).process.as_mut() else { return };
+        let before = glimpse(node);
+        let mut effects = Vec::with_capacity(12);
+        node.step(input, &mut effects);
+        let mut changed_from: Option<Index> = None;
+        let mut written: Option<WriteId> = None;
+        for effect in effects {
+            if let Effect::Changed(change) = &effect
+                && let Delta::Log(delta) = &change.delta
+            {
+                changed_from = Some(changed_from.map_or(delta.from, |from| from.min(delta.from)));
+            }
+            written = self.carry_out(id, &effect, event).or(written);
+            event.consequences.push(Consequence::Server { server: id, effect });
+        }
+        self.judge(id, before, changed_from, event);
+        if let Some(write) = written {
+            self.step_server(id, Input::WriteDone(write), event);
+        }
+    }
+
+    /// Carries out one effect. Gives the write that it completed, if it did.
+    fn carry_out(&mut self, id: ServerId, effect: &Effect, event: &mut Event) -> Option<WriteId> {
+        match effect {
+            Effect::Changed(change) => self.note_candidacy(id, &change.delta),
+            Effect::Write(write, content) => return self.begin_write(id, *write, content, event),
+            Effect::Send { message, after } => match after {
+                Some(write)
+                    if self.server(id).writes.iter().any(|pending| pending.id <= *write) =>
+                {
+                    self.server_mut(id).outbox.push_back((*write, message.clone()));
+                }
+                _ => self.transmit(message.clone(), event),
+            },
+            Effect::SetTimer(timer) => self.set_timer(id, *timer),
+            Effect::ClearTimer(timer) => self.clear_timer(id, *timer),
+            Effect::Apply { entry, .. } => self.server_mut(id).machine.apply(&entry.command),
+            Effect::Refused(refusal) => {
+                if let flotilla_core::Refused::VoteDenied { by } = refusal.what {
+                    self.server_mut(id).denied_by.insert(by);
+                }
+            }
+            Effect::Answer { .. } => {}
+        }
+        None
+    }
+
+    /// A new term or role forgets who denied a vote.
+    fn note_candidacy(&mut self, id: ServerId, delta: &Delta) {
+        if matches!(delta, Delta::CurrentTerm { .. } | Delta::Role { .. }) {
+            self.server_mut(id).denied_by = ServerSet::EMPTY;
+        }
+    }
+
+    fn begin_write(
+        &mut self,
+        id: ServerId,
+        write: WriteId,
+        content: &DiskWrite,
+        event: &Event,
+    ) -> Option<WriteId> {
+        let (due, ticket) = match self.disk() {
+            Disk::Immediate if self.server(id).writes.is_empty() => {
+                self.server_mut(id).durable.write(content);
+                return Some(write);
+            }
+            Disk::Within(span) => {
+                let (due, ticket) = self.book_write(id, span);
+                (Some(due), ticket)
+            }
+            Disk::Immediate | Disk::Manual | Disk::Usual => (None, None),
+        };
+        let pending =
+            PendingWrite { id: write, write: content.clone(), begun_by: event.id, due, ticket };
+        self.server_mut(id).writes.push_back(pending);
+        None
+    }
+
+    /// The oldest `count` writes of a server are done, as an event of its own.
+    pub(super) fn complete_writes(&mut self, server: ServerId, count: u32, event: &mut Event) {
+        event.what = Happening::WritesDone { server, count };
+        self.write_to_disk(server, count, event);
+    }
+
+    /// The oldest `count` writes reach the disk; what waited for them goes out, and the server
+    /// hears of it.
+    pub(super) fn write_to_disk(&mut self, id: ServerId, count: u32, event: &mut Event) {
+        let mut last = None;
+        for _ in 0..count {
+            let Some(pending) = self.server_mut(id).writes.pop_front() else { break };
+            if let (Some(due), Some(ticket)) = (pending.due, pending.ticket) {
+                self.schedule.remove(due, ticket, super::schedule::Due::Write(id));
+            }
+            self.server_mut(id).durable.write(&pending.write);
+            last = Some(pending.id);
+        }
+        let Some(last) = last else { return };
+        while let Some((after, _)) = self.server(id).outbox.front()
+            && *after <= last
+            && let Some((_, message)) = self.server_mut(id).outbox.pop_front()
+        {
+            self.transmit(message, event);
+        }
+        self.step_server(id, Input::WriteDone(last), event);
+    }
+
+    /// The network takes a message: it is lost, or under way, or under way twice.
+    fn transmit(&mut self, message: Message, event: &mut Event) {
+        let link = (message.from, message.to);
+        let id = self.bus.name_next(link.0, link.1);
+        let live = self.clock == Clock::Live;
+        if self.bus.is_cut(link.0, link.1) {
+            event.consequences.push(Consequence::Lost { id, how: Loss::Cut });
+            return;
+        }
+        if live && self.draws.happens(Purpose::Loss, link, id.number, self.setup.loss) {
+            event.consequences.push(Consequence::Lost { id, how: Loss::Chance });
+            return;
+        }
+        event.consequences.push(Consequence::Sent { id });
+        let doubled = live
+            && self.draws.happens(Purpose::Duplication, link, id.number, self.setup.duplication);
+        if doubled {
+            self.put_under_way(id, message.clone(), None, event);
+            self.copy(id, message, event);
+        } else {
+            self.put_under_way(id, message, None, event);
+        }
+    }
+
+    /// A copy of a message, the newest on its link.
+    pub(super) fn copy(&mut self, of: MessageId, message: Message, event: &mut Event) {
+        let id = self.bus.name_next(of.from, of.to);
+        event.consequences.push(Consequence::Copied { id, of });
+        self.put_under_way(id, message, Some(of), event);
+    }
+
+    fn put_under_way(
+        &mut self,
+        id: MessageId,
+        message: Message,
+        copy_of: Option<MessageId>,
+        event: &Event,
+    ) {
+        let order = self.bus.next_order();
+        self.bus.put(Envelope {
+            id,
+            message,
+            sent_at: self.now,
+            sent_by: event.id,
+            copy_of,
+            held: false,
+            departed: self.now,
+            due: None,
+            ticket: None,
+        });
+        if self.clock == Clock::Live {
+            self.depart(order);
+        }
+    }
+
+    /// A message arrives. One whose receiver is down is lost.
+    pub(super) fn arrive(&mut self, order: u64, event: &mut Event) {
+        self.halt(order);
+        let Some(envelope) = self.bus.take(order) else { return };
+        let (id, message) = (envelope.id, envelope.message);
+        event.what = Happening::Arrived { id, message: message.clone() };
+        if self.server(id.to).is_up() {
+            self.step_server(id.to, Input::Receive(message), event);
+        } else {
+            event.consequences.push(Consequence::Lost { id, how: Loss::ReceiverDown });
+        }
+    }
+
+    fn judge(
+        &mut self,
+        id: ServerId,
+        before: Glimpse,
+        changed_from: Option<Index>,
+        event: &mut Event,
+    ) {
+        let lowest_term =
+            self.servers.iter().map(crate::server::Server::term).min().unwrap_or_default();
+        let server = &self.servers[usize::from(id.number()) - 1];
+        let Some(node) = &server.process else { return };
+        let observation = Observation {
+            event: event.id,
+            server: id,
+            before,
+            after: glimpse(node),
+            log: node.log(),
+            changed_from,
+            lowest_term,
+        };
+        self.referee.judge(&observation, &mut event.verdict);
+    }
+}
+
+fn glimpse(node: &Node) -> Glimpse {
+    Glimpse {
+        role: node.role().kind(),
+        term: node.current_term(),
+        last_index: node.log().last_index(),
+        commit_index: node.commit_index(),
+        last_applied: node.last_applied(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Why not now: what speaks against an action.
+
+use flotilla_core::{RoleKind, ServerId};
+
+use crate::action::{Action, MessageId, Objection};
+use crate::bus::Envelope;
+use crate::setup::{Clock, Disk};
+use crate::world::World;
+
+impl World {
+    /// What speaks against an action now: it is impossible, or it would change nothing.
+    pub fn objection(&self, action: &Action) -> Option<Objection> {
+        match action {
+            Action::Timeout(id) => self.not_running(*id).or_else(|| {
+                let leads = self.server(*id).role() == RoleKind::Leader;
+                leads.then(|| {
+                    Objection::impossible(format!("{id} is the leader: it has no election timer"))
+                })
+            }),
+            Action::Beat(id) => self.not_running(*id).or_else(|| {
+                let role = self.server(*id).role();
+                (role != RoleKind::Leader).then(|| {
+                    Objection::impossible(format!(
+                        "{id} is a {role}: only a leader sends heartbeats"
+                    ))
+                })
+            }),
+            Action::Request(id, _) => self.not_running(*id),
+            Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
+            Action::Crash(id) => self.down(*id),
+            Action::Restart(id) => {
+                let up = self.server(*id).is_up();
+                up.then(|| Objection::impossible(format!("{id} is up")))
+            }
+            Action::Pause(id) => self.down(*id).or_else(|| {
+                let paused = self.server(*id).is_paused();
+                paused.then(|| Objection::idle(format!("{id} is paused already")))
+            }),
+            Action::Resume(id) => self.down(*id).or_else(|| {
+                let paused = self.server(*id).is_paused();
+                (!paused).then(|| Objection::idle(format!("{id} is not paused")))
+            }),
+            Action::Deliver(_)
+            | Action::Drop(_)
+            | Action::Hold(_)
+            | Action::Release(_)
+            | Action::Duplicate(_) => self.message_objection(action),
+            Action::SwitchRule(rule, on) => {
+                let word = if *on { "on" } else { "off" };
+                let same = self.config.rules.on(*rule) == *on;
+                same.then(|| Objection::idle(format!("{rule} is {word} already")))
+            }
+            Action::SetClock(clock) => {
+                let same = self.clock == *clock;
+                same.then(|| Objection::idle(format!("the clock is {} already", clock.name())))
+            }
+            Action::Note(_) => None,
+            Action::Cut(..)
+            | Action::CutBoth(..)
+            | Action::Isolate(_)
+            | Action::Partition(_)
+            | Action::Heal(..)
+            | Action::HealBoth(..)
+            | Action::Reconnect(_)
+            | Action::HealAll => self.link_objection(action),
+        }
+    }
+
+    fn down(&self, id: ServerId) -> Option<Objection> {
+        let up = self.server(id).is_up();
+        (!up).then(|| Objection::impossible(format!("{id} is down: it can only be restarted")))
+    }
+
+    fn stalled(&self, id: ServerId) -> Option<Objection> {
+        let paused = self.server(id).is_paused();
+        paused.then(|| {
+            Objection::impossible(format!(
+                "{id} is paused: it gets nothing done until it is resumed"
+            ))
+        })
+    }
+
+    fn not_running(&self, id: ServerId) -> Option<Objection> {
+        self.down(id).or_else(|| self.stalled(id))
+    }
+
+    fn nothing_to_sync(&self, id: ServerId) -> Option<Objection> {
+        if !self.server(id).writes.is_empty() {
+            return None;
+        }
+        Some(Objection::idle(if self.disk() == Disk::Immediate {
+            format!("{id} has no pending writes: its disk is immediate")
+        } else {
+            format!("{id} has no pending writes")
+        }))
+    }
+
+    fn message_objection(&self, action: &Action) -> Option<Objection> {
+        let (Action::Deliver(id)
+        | Action::Drop(id)
+        | Action::Hold(id)
+        | Action::Release(id)
+        | Action::Duplicate(id)) = action
+        else {
+            return None;
+        };
+        let Some(envelope) = self.bus.get(*id) else {
+            return Some(Objection::impossible(self.not_under_way(*id)));
+        };
+        match action {
+            Action::Deliver(_) => self.stalled(id.to),
+            Action::Hold(_) if envelope.held => Some(Objection::idle("it is held already")),
+            Action::Release(_) if !envelope.held => Some(Objection::idle(not_held(envelope))),
+            _ => None,
+        }
+    }
+
+    fn not_under_way(&self, id: MessageId) -> String {
+        let sent = self.bus.sent_on(id.from, id.to);
+        if id.number > sent {
+            format!("{} has sent {} only {sent} messages so far", id.from, id.to)
+        } else {
+            format!("message {id} is no longer under way")
+        }
+    }
+
+    fn link_objection(&self, action: &Action) -> Option<Objection> {
+        let rewiring = self.rewiring(action);
+        if rewiring.iter().any(|(from, to, cut)| self.bus.is_cut(*from, *to) != *cut) {
+            return None;
+        }
+        Some(Objection::idle(match action {
+            Action::Cut(from, to) => format!("{from} to {to} is cut already"),
+            Action::CutBoth(a, b) => format!("{a} and {b} are cut both ways already"),
+            Action::Isolate(id) => format!("{id} is isolated already"),
+            Action::Partition(_) => "the links are cut like this already".to_string(),
+            Action::Reconnect(id) => format!("no link of {id} is cut"),
+            Action::HealAll => "no link is cut".to_string(),
+            Action::Heal(from, to) => format!("{from} to {to} is not cut"),
+            Action::HealBoth(a, b) => format!("{a} and {b} are not cut"),
+            _ => return None,
+        }))
+    }
+
+    /// Whether time flows by itself.
+    pub fn is_live(&self) -> bool {
+        self.clock == Clock::Live
+    }
+}
+
+fn not_held(envelope: &Envelope) -> String {
+    format!("{} is not held", envelope.id)
+}
