@@ -5,8 +5,13 @@
 //! old state to the new one, and a sink without records must see the same (`support::Drive`).
 
 #![allow(clippy::wildcard_imports, reason = "these tests are written in the words of `support`")]
-#![allow(dead_code, reason = "the tests to come need the rest of `support`")]
 
+mod all_servers;
+mod append_entries;
+mod commit;
 mod elections;
+mod figure_7;
+mod leaders;
+mod request_vote;
 mod rule_switches;
 mod support;
