@@ -55,15 +55,15 @@ function died(error) {
 window.addEventListener("error", (event) => died(event.error));
 window.addEventListener("unhandledrejection", (event) => died(event.reason));
 
-/** Trunk writes the hashed names into two meta tags: see `pattern_script` in Trunk.toml. */
-function part(name) {
-  return new URL(document.querySelector(`meta[name="${name}"]`).content, document.baseURI).href;
+/** The address of a file with a hashed name: Trunk writes a link to it, see `pattern_preload` in Trunk.toml. */
+function address(id) {
+  return document.getElementById(id).href;
 }
 
 try {
   if (typeof WebAssembly !== "object") throw new Error("WebAssembly is missing or switched off");
-  const app = await import(part("flotilla-module"));
-  await app.default({ module_or_path: part("flotilla-wasm") });
+  const app = await import(address("flotilla-module"));
+  await app.default({ module_or_path: address("flotilla-wasm") });
 } catch (error) {
   died(error);
   fail("Flotilla could not be loaded", `${NEEDED} If yours is one, a part of the page did not arrive: try once more.`, error);
