@@ -14,10 +14,7 @@ pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
         println!("==> page");
         let browser = setup::browser(workshop)?;
         workshop::run(
-            workshop
-                .command("node")
-                .arg("e2e/bench.mjs")
-                .env("CHROMIUM", browser.chromium),
+            workshop.command("node").arg("e2e/bench.mjs").env("CHROMIUM", browser.chromium),
         )?;
     }
     Ok(())

@@ -28,10 +28,7 @@ fn answer(stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
         }
     }
     let mut words = request.split(' ');
-    let (method, target) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let found = file_for(target).and_then(|file| {
         let body = fs::read(folder.join(&file)).ok()?;
         Some((body, media_type(&file)))
@@ -39,11 +36,7 @@ fn answer(stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
     let (status, media, body) = match (method, found) {
         ("GET" | "HEAD", Some((body, media))) => ("200 OK", media, body),
         ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"not found\n".to_vec()),
-        _ => (
-            "405 Method Not Allowed",
-            "text/plain",
-            b"only GET and HEAD\n".to_vec(),
-        ),
+        _ => ("405 Method Not Allowed", "text/plain", b"only GET and HEAD\n".to_vec()),
     };
     let mut stream = stream;
     write!(
@@ -62,9 +55,7 @@ fn answer(stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
 fn file_for(target: &str) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
     let mut file = PathBuf::from(path);
-    let inside = file
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
+    let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
     if !inside || path.contains(['%', '\\']) {
         return None;
     }
@@ -100,15 +91,9 @@ mod tests {
         assert_eq!(file("/").as_deref(), Some("index.html"));
         assert_eq!(file("/?lesson=figure-8").as_deref(), Some("index.html"));
         assert_eq!(file("/a/b.js?x=/../..").as_deref(), Some("a/b.js"));
-        for outside in [
-            "/../Cargo.toml",
-            "/a/../../b",
-            "//etc/passwd",
-            "/%2e%2e/x",
-            "/..\\x",
-            "x",
-            "",
-        ] {
+        for outside in
+            ["/../Cargo.toml", "/a/../../b", "//etc/passwd", "/%2e%2e/x", "/..\\x", "x", ""]
+        {
             assert_eq!(file(outside), None, "{outside}");
         }
     }

@@ -77,9 +77,7 @@ fn dispatch(words: &[String]) -> Result<(), Stop> {
             let port = match options(rest, &["--port"])?.as_slice() {
                 [] => None,
                 [(_, port)] => Some(port.parse().map_err(|_| {
-                    Stop::Usage(format!(
-                        "found --port {port}, expected a number below 65536"
-                    ))
+                    Stop::Usage(format!("found --port {port}, expected a number below 65536"))
                 })?),
                 _ => return Err(Stop::Usage("--port was given twice".into())),
             };
@@ -121,9 +119,7 @@ fn options(words: &[String], known: &[&str]) -> Result<Vec<(String, String)>, St
             None => (word.as_str(), None),
         };
         if !known.contains(&name) {
-            return Err(Stop::Usage(format!(
-                "found '{word}', which means nothing here"
-            )));
+            return Err(Stop::Usage(format!("found '{word}', which means nothing here")));
         }
         let Some(value) = value.or_else(|| words.next().cloned()) else {
             return Err(Stop::Usage(format!("{name} needs a value")));
@@ -155,9 +151,6 @@ mod tests {
     fn unknown_words_and_missing_values_are_refused() {
         assert!(read("--porto 8080", &["--port"]).is_err());
         assert!(read("8080", &["--port"]).is_err());
-        assert_eq!(
-            read("--port", &["--port"]),
-            Err("--port needs a value".into())
-        );
+        assert_eq!(read("--port", &["--port"]), Err("--port needs a value".into()));
     }
 }

@@ -3,11 +3,8 @@
 //! The browser would notice too, but only where a journey happens to pass.
 
 /// What every policy of ours must say.
-const PROMISES: &[&str] = &[
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "base-uri 'none'",
-];
+const PROMISES: &[&str] =
+    &["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "base-uri 'none'"];
 
 /// What would need an exception in the policy.
 const EXCEPTIONS: &[&str] = &["unsafe-inline", "'unsafe-eval'", "http:", "https:"];
@@ -17,48 +14,31 @@ pub(crate) fn check(html: &str) -> Result<(), String> {
         .find(|tag| tag.contains("Content-Security-Policy"))
         .ok_or("there is no content security policy")?;
     if let Some(promise) = PROMISES.iter().find(|promise| !policy.contains(**promise)) {
-        return Err(format!(
-            "the content security policy does not say {promise}"
-        ));
+        return Err(format!("the content security policy does not say {promise}"));
     }
-    if let Some(exception) = EXCEPTIONS
-        .iter()
-        .find(|exception| policy.contains(**exception))
-    {
+    if let Some(exception) = EXCEPTIONS.iter().find(|exception| policy.contains(**exception)) {
         return Err(format!("the content security policy allows {exception}"));
     }
     tags(html).try_for_each(check_tag)
 }
 
 fn check_tag(tag: &str) -> Result<(), String> {
-    let names: Vec<&str> = tag
-        .split_whitespace()
-        .skip(1)
-        .map(|word| word.split('=').next().unwrap_or(word))
-        .collect();
+    let names: Vec<&str> =
+        tag.split_whitespace().skip(1).map(|word| word.split('=').next().unwrap_or(word)).collect();
     let name = tag.split_whitespace().next().unwrap_or(tag);
-    let complain = |what: &str| {
-        Err(format!(
-            "{what}, which the content security policy forbids: <{tag}>"
-        ))
-    };
+    let complain =
+        |what: &str| Err(format!("{what}, which the content security policy forbids: <{tag}>"));
     if name == "script" && !names.contains(&"src") {
         return complain("an inline script");
     }
     if name == "style" || names.contains(&"style") {
         return complain("an inline style");
     }
-    if name != "meta"
-        && names
-            .iter()
-            .any(|name| name.starts_with("on") && name.len() > 2)
-    {
+    if name != "meta" && names.iter().any(|name| name.starts_with("on") && name.len() > 2) {
         return complain("an inline event handler");
     }
     let absolute = |word: &str| {
-        let value = word
-            .strip_prefix("src=")
-            .or_else(|| word.strip_prefix("href="));
+        let value = word.strip_prefix("src=").or_else(|| word.strip_prefix("href="));
         value.is_some_and(|value| {
             let value = value.trim_matches(['"', '\'']);
             value.starts_with('/') || value.contains("://")

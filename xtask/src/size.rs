@@ -16,9 +16,7 @@ struct File {
 impl File {
     /// What the browser must have before the app runs; an icon or a lesson to link to is not.
     fn counts(&self) -> bool {
-        let extension = Path::new(&self.name)
-            .extension()
-            .and_then(|extension| extension.to_str());
+        let extension = Path::new(&self.name).extension().and_then(|extension| extension.to_str());
         matches!(extension, Some("html" | "js" | "css" | "wasm"))
     }
 }
@@ -35,10 +33,7 @@ fn within_budget(total: u64) -> Result<(), String> {
     if total <= BUDGET {
         return Ok(());
     }
-    Err(format!(
-        "the page is {} bytes over its budget of {BUDGET} bytes brotli",
-        total - BUDGET
-    ))
+    Err(format!("the page is {} bytes over its budget of {BUDGET} bytes brotli", total - BUDGET))
 }
 
 fn table(files: &[File]) -> (String, u64) {
@@ -47,21 +42,15 @@ fn table(files: &[File]) -> (String, u64) {
     let (mut raw, mut compressed) = (0, 0);
     for file in files {
         let note = if file.counts() { "" } else { "  (not counted)" };
-        let _ = writeln!(
-            text,
-            "{:>10} {:>10}  {}{note}",
-            file.raw, file.compressed, file.name
-        );
+        let _ = writeln!(text, "{:>10} {:>10}  {}{note}", file.raw, file.compressed, file.name);
         if file.counts() {
             raw += file.raw;
             compressed += file.compressed;
         }
     }
     let share = compressed * 100 / BUDGET;
-    let _ = writeln!(
-        text,
-        "{raw:>10} {compressed:>10}  total, {share} % of the budget of {BUDGET}"
-    );
+    let _ =
+        writeln!(text, "{raw:>10} {compressed:>10}  total, {share} % of the budget of {BUDGET}");
     (text, compressed)
 }
 
@@ -71,42 +60,23 @@ fn weigh(workshop: &Workshop, folder: &Path) -> Result<Vec<File>, String> {
     collect(folder, &mut paths)?;
     paths.sort();
     let mut command = workshop.command("node");
-    command
-        .arg(workshop.path("e2e/support/brotli-size.mjs"))
-        .args(&paths);
-    let output = command
-        .output()
-        .map_err(|error| format!("node could not be started: {error}"))?;
+    command.arg(workshop.path("e2e/support/brotli-size.mjs")).args(&paths);
+    let output = command.output().map_err(|error| format!("node could not be started: {error}"))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
     let answer = String::from_utf8_lossy(&output.stdout);
-    let sizes: Vec<u64> = answer
-        .lines()
-        .filter_map(|line| line.parse().ok())
-        .collect();
+    let sizes: Vec<u64> = answer.lines().filter_map(|line| line.parse().ok()).collect();
     if sizes.len() != paths.len() {
-        return Err(format!(
-            "found {} compressed sizes, expected {}",
-            sizes.len(),
-            paths.len()
-        ));
+        return Err(format!("found {} compressed sizes, expected {}", sizes.len(), paths.len()));
     }
     paths
         .iter()
         .zip(sizes)
         .map(|(path, compressed)| {
             let raw = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            let name = path
-                .strip_prefix(folder)
-                .unwrap_or(path)
-                .display()
-                .to_string();
-            Ok(File {
-                name,
-                raw: raw.len(),
-                compressed,
-            })
+            let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+            Ok(File { name, raw: raw.len(), compressed })
         })
         .collect()
 }
@@ -128,11 +98,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str, compressed: u64) -> File {
-        File {
-            name: name.into(),
-            raw: compressed * 3,
-            compressed,
-        }
+        File { name: name.into(), raw: compressed * 3, compressed }
     }
 
     #[test]

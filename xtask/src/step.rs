@@ -32,20 +32,12 @@ impl Summary {
                 self.time += time;
                 Ok(())
             }
-            Err(reason) => Err(format!(
-                "step '{name}' failed after {}: {reason}",
-                seconds(time)
-            )),
+            Err(reason) => Err(format!("step '{name}' failed after {}: {reason}", seconds(time))),
         }
     }
 
     pub(crate) fn line(&self) -> String {
-        format!(
-            "all {} steps passed in {}{}",
-            self.steps,
-            seconds(self.time),
-            count(self.tests)
-        )
+        format!("all {} steps passed in {}{}", self.steps, seconds(self.time), count(self.tests))
     }
 }
 
@@ -57,17 +49,9 @@ pub(crate) fn run(command: &mut Command) -> Result<u64, String> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{name} could not be started: {error}"))?;
-    let stdout = child
-        .stdout
-        .take()
-        .map(|pipe| thread::spawn(|| pass_on(pipe, io::stdout())));
-    let stderr = child
-        .stderr
-        .take()
-        .map(|pipe| thread::spawn(|| pass_on(pipe, io::stderr())));
-    let status = child
-        .wait()
-        .map_err(|error| format!("{name} was lost: {error}"))?;
+    let stdout = child.stdout.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stdout())));
+    let stderr = child.stderr.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stderr())));
+    let status = child.wait().map_err(|error| format!("{name} was lost: {error}"))?;
     let mut output = String::new();
     for reader in [stdout, stderr].into_iter().flatten() {
         output.push_str(&reader.join().unwrap_or_default());
@@ -75,10 +59,7 @@ pub(crate) fn run(command: &mut Command) -> Result<u64, String> {
     if status.success() {
         Ok(tests_passed(&output))
     } else {
-        let line: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
+        let line: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
         Err(format!("{name} {} ({status})", line.join(" ")))
     }
 }

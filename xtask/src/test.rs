@@ -34,56 +34,20 @@ enum Need {
 
 /// In the order in which they run: what fails fast comes first.
 const STEPS: &[Step] = &[
-    Step {
-        name: "format",
-        needs: &[],
-        run: format,
-    },
-    Step {
-        name: "clippy",
-        needs: &[],
-        run: clippy,
-    },
-    Step {
-        name: "clippy-wasm32",
-        needs: &[Need::WasmTarget],
-        run: clippy_wasm32,
-    },
-    Step {
-        name: "tests",
-        needs: &[],
-        run: tests,
-    },
-    Step {
-        name: "doc-tests",
-        needs: &[],
-        run: doc_tests,
-    },
-    Step {
-        name: "docs",
-        needs: &[],
-        run: docs,
-    },
-    Step {
-        name: "lessons",
-        needs: &[],
-        run: lessons,
-    },
-    Step {
-        name: "wasm",
-        needs: &[Need::WasmTests, Need::Browser],
-        run: wasm,
-    },
+    Step { name: "format", needs: &[], run: format },
+    Step { name: "clippy", needs: &[], run: clippy },
+    Step { name: "clippy-wasm32", needs: &[Need::WasmTarget], run: clippy_wasm32 },
+    Step { name: "tests", needs: &[], run: tests },
+    Step { name: "doc-tests", needs: &[], run: doc_tests },
+    Step { name: "docs", needs: &[], run: docs },
+    Step { name: "lessons", needs: &[], run: lessons },
+    Step { name: "wasm", needs: &[Need::WasmTests, Need::Browser], run: wasm },
     Step {
         name: "dist",
         needs: &[Need::Page, Need::Npm],
         run: |tools| dist::build(tools.workshop).map(|()| 0),
     },
-    Step {
-        name: "journeys",
-        needs: &[Need::Npm, Need::Browser],
-        run: journeys,
-    },
+    Step { name: "journeys", needs: &[Need::Npm, Need::Browser], run: journeys },
 ];
 
 pub(crate) fn step_names() -> Vec<&'static str> {
@@ -101,16 +65,10 @@ impl Plan {
     /// Refuses a name that no step has: a misspelt one must not look like a passing run.
     pub(crate) fn check(&self) -> Result<(), String> {
         let known = step_names();
-        match self
-            .only
-            .iter()
-            .chain(&self.skip)
-            .find(|name| !known.contains(&name.as_str()))
-        {
-            Some(name) => Err(format!(
-                "found the step '{name}', expected one of {}",
-                known.join(", ")
-            )),
+        match self.only.iter().chain(&self.skip).find(|name| !known.contains(&name.as_str())) {
+            Some(name) => {
+                Err(format!("found the step '{name}', expected one of {}", known.join(", ")))
+            }
             None if self.steps().next().is_none() => Err("that leaves no step to run".into()),
             None => Ok(()),
         }
@@ -135,10 +93,7 @@ pub(crate) fn run(workshop: &mut Workshop, plan: &Plan) -> Result<(), String> {
     if plan.needs(Need::Npm) {
         setup::npm_packages(workshop)?;
     }
-    let browser = plan
-        .needs(Need::Browser)
-        .then(|| setup::browser(workshop))
-        .transpose()?;
+    let browser = plan.needs(Need::Browser).then(|| setup::browser(workshop)).transpose()?;
     if plan.needs(Need::WasmTests) {
         setup::wasm_test_tools(workshop)?;
     }
@@ -159,26 +114,17 @@ fn format(tools: &Tools<'_>) -> Result<u64, String> {
 }
 
 fn clippy(tools: &Tools<'_>) -> Result<u64, String> {
-    let mut command = tools
-        .workshop
-        .cargo(&["clippy", "--workspace", "--all-targets"]);
+    let mut command = tools.workshop.cargo(&["clippy", "--workspace", "--all-targets"]);
     step::run(command.args(DENY_WARNINGS))
 }
 
 fn clippy_wasm32(tools: &Tools<'_>) -> Result<u64, String> {
     // The core's own tests stay on the host: its test library does not build for the browser.
-    let mut core = tools
-        .workshop
-        .cargo(&["clippy", WASM, "-p", "flotilla-core"]);
+    let mut core = tools.workshop.cargo(&["clippy", WASM, "-p", "flotilla-core"]);
     step::run(core.args(DENY_WARNINGS))?;
     let mut rest =
-        tools
-            .workshop
-            .cargo(&["clippy", WASM, "-p", "flotilla-sim", "-p", "flotilla-web"]);
-    step::run(
-        rest.args(["--lib", "--bins", "--tests"])
-            .args(DENY_WARNINGS),
-    )
+        tools.workshop.cargo(&["clippy", WASM, "-p", "flotilla-sim", "-p", "flotilla-web"]);
+    step::run(rest.args(["--lib", "--bins", "--tests"]).args(DENY_WARNINGS))
 }
 
 fn tests(tools: &Tools<'_>) -> Result<u64, String> {
@@ -186,24 +132,13 @@ fn tests(tools: &Tools<'_>) -> Result<u64, String> {
     let words: &[&str] = if tools.workshop.find(&["cargo-nextest"]).is_some() {
         &["nextest", "run", "--workspace", "--status-level", "fail"]
     } else {
-        &[
-            "test",
-            "--quiet",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-        ]
+        &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"]
     };
     step::run(&mut tools.workshop.cargo(words))
 }
 
 fn doc_tests(tools: &Tools<'_>) -> Result<u64, String> {
-    step::run(
-        &mut tools
-            .workshop
-            .cargo(&["test", "--quiet", "--workspace", "--doc"]),
-    )
+    step::run(&mut tools.workshop.cargo(&["test", "--quiet", "--workspace", "--doc"]))
 }
 
 fn docs(tools: &Tools<'_>) -> Result<u64, String> {
@@ -217,44 +152,24 @@ fn lessons(tools: &Tools<'_>) -> Result<u64, String> {
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut scripts: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    scripts.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "flotilla")
-    });
+    scripts.retain(|path| path.extension().is_some_and(|extension| extension == "flotilla"));
     scripts.sort();
     if scripts.is_empty() {
         return Err(format!("{} holds no script", folder.display()));
     }
-    let mut command = tools
-        .workshop
-        .cargo(&["run", "--quiet", "-p", "flotilla", "--", "run"]);
+    let mut command = tools.workshop.cargo(&["run", "--quiet", "-p", "flotilla", "--", "run"]);
     step::run(command.args(&scripts))
 }
 
 fn wasm(tools: &Tools<'_>) -> Result<u64, String> {
     let browser = browser(tools)?;
-    let words = [
-        "test",
-        WASM,
-        "-p",
-        "flotilla-sim",
-        "-p",
-        "flotilla-web",
-        "--lib",
-        "--bins",
-        "--tests",
-    ];
+    let words =
+        ["test", WASM, "-p", "flotilla-sim", "-p", "flotilla-web", "--lib", "--bins", "--tests"];
     let mut command = tools.workshop.cargo(&words);
     command
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("CHROMEDRIVER", &browser.driver)
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            browser.write_webdriver_json(tools.workshop)?,
-        )
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_webdriver_json(tools.workshop)?)
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         // Limits in seconds, for a busy machine: they catch what hangs, and do not measure.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
@@ -274,10 +189,7 @@ fn journeys(tools: &Tools<'_>) -> Result<u64, String> {
 }
 
 fn browser<'a>(tools: &'a Tools<'_>) -> Result<&'a Browser, String> {
-    tools
-        .browser
-        .as_ref()
-        .ok_or_else(|| "the step does not say that it needs a browser".into())
+    tools.browser.as_ref().ok_or_else(|| "the step does not say that it needs a browser".into())
 }
 
 #[cfg(test)]
@@ -286,10 +198,7 @@ mod tests {
 
     fn plan(only: &[&str], skip: &[&str]) -> Plan {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Plan {
-            only: owned(only),
-            skip: owned(skip),
-        }
+        Plan { only: owned(only), skip: owned(skip) }
     }
 
     fn names(plan: &Plan) -> Vec<&'static str> {

@@ -20,9 +20,8 @@ impl Workshop {
             .parent()
             .ok_or("xtask's manifest has no folder above it")?
             .to_path_buf();
-        let mut search: Vec<PathBuf> = env::var_os("PATH")
-            .map(|path| env::split_paths(&path).collect())
-            .unwrap_or_default();
+        let mut search: Vec<PathBuf> =
+            env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
         // Cargo may have been started by its full path: what it installs must be found all the same.
         search.extend(cargo_bin());
         Ok(Self { root, search })
@@ -45,20 +44,14 @@ impl Workshop {
     pub(crate) fn find(&self, programs: &[&str]) -> Option<PathBuf> {
         programs.iter().find_map(|program| {
             let file = format!("{program}{}", env::consts::EXE_SUFFIX);
-            self.search
-                .iter()
-                .map(|folder| folder.join(&file))
-                .find(|path| path.is_file())
+            self.search.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
         })
     }
 
     /// A program of the search path, to be run in the project's folder.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("PATH", self.search_path())
-            .stdin(Stdio::null());
+        command.current_dir(&self.root).env("PATH", self.search_path()).stdin(Stdio::null());
         command
     }
 

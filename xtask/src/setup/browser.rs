@@ -5,12 +5,8 @@ use crate::workshop::Workshop;
 use std::path::PathBuf;
 use std::{env, fs};
 
-const CHROMIUM: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const CHROMIUM: &[&str] =
+    &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &[&str] = &["chromedriver"];
 
 /// Flags that keep Chromium quiet in a container and without a network. e2e/support/browser.mjs reads the same file.
@@ -68,10 +64,7 @@ mod tests {
 
     #[test]
     fn the_browser_s_description_names_binary_and_flags() {
-        let browser = Browser {
-            chromium: "/opt/chromium".into(),
-            driver: "/opt/driver".into(),
-        };
+        let browser = Browser { chromium: "/opt/chromium".into(), driver: "/opt/driver".into() };
         let text = browser.webdriver_json();
         assert!(text.contains(r#""binary": "/opt/chromium""#), "{text}");
         assert!(text.contains(r#""--no-sandbox""#), "{text}");

@@ -39,10 +39,7 @@ dependencies = [
     #[test]
     fn the_version_of_exactly_that_package_is_read() {
         assert_eq!(version_of("wasm-bindgen", LOCK).as_deref(), Some("0.2.130"));
-        assert_eq!(
-            version_of("wasm-bindgen-macro", LOCK).as_deref(),
-            Some("0.2.99")
-        );
+        assert_eq!(version_of("wasm-bindgen-macro", LOCK).as_deref(), Some("0.2.99"));
         assert_eq!(version_of("wasm", LOCK), None);
     }
 

@@ -52,21 +52,11 @@ fn apt_install(workshop: &Workshop, packages: &[&str]) -> Result<(), String> {
         () if may_sudo() => &["sudo", "-n"],
         () => return Err("installing packages needs the administrator's password".into()),
     };
-    say(&format!(
-        "installing {} with apt-get (about a minute)",
-        packages.join(" ")
-    ));
+    say(&format!("installing {} with apt-get (about a minute)", packages.join(" ")));
     let apt = |words: &[&str]| {
-        let line: Vec<&str> = prefix
-            .iter()
-            .chain(&["apt-get"])
-            .chain(words)
-            .copied()
-            .collect();
+        let line: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(words).copied().collect();
         let mut command = workshop.command(line[0]);
-        command
-            .args(&line[1..])
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(&line[1..]).env("DEBIAN_FRONTEND", "noninteractive");
         crate::workshop::run(&mut command)
     };
     // The lists may be missing, as in a container, or current already: only the installation decides.

@@ -31,11 +31,7 @@ fn node(workshop: &Workshop) -> Result<(), String> {
          the page is built and tested with npm packages (`cargo xtask serve` does without)"
     );
     apt_install(workshop, &["nodejs", "npm"]).map_err(|error| format!("{error}: {advice}"))?;
-    if node_is_there(workshop) {
-        Ok(())
-    } else {
-        Err(advice)
-    }
+    if node_is_there(workshop) { Ok(()) } else { Err(advice) }
 }
 
 fn node_is_there(workshop: &Workshop) -> bool {

@@ -16,16 +16,10 @@ pub(super) fn wasm_target(workshop: &Workshop) -> Result<(), String> {
     let sysroot = workshop
         .answer("rustc", &["--print", "sysroot"])
         .ok_or("rustc could not be run: please install Rust from https://rustup.rs")?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .is_dir()
-    {
+    if Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir() {
         return Ok(());
     }
-    say(&format!(
-        "adding the target {TARGET} with rustup (about 10 seconds)"
-    ));
+    say(&format!("adding the target {TARGET} with rustup (about 10 seconds)"));
     run(workshop.command("rustup").args(["target", "add", TARGET]))
         .map_err(|error| format!("{error}; the target {TARGET} must be installed for your Rust"))
 }
@@ -80,34 +74,18 @@ impl Tool<'_> {
                 return Ok(());
             }
         }
-        let Self {
-            package,
-            version,
-            minutes,
-            ..
-        } = self;
-        let place = if other_version {
-            format!(" into {OWN_TOOLS}")
-        } else {
-            String::new()
-        };
-        say(&format!(
-            "installing {package} {version}{place} (once, about {minutes})"
-        ));
+        let Self { package, version, minutes, .. } = self;
+        let place = if other_version { format!(" into {OWN_TOOLS}") } else { String::new() };
+        say(&format!("installing {package} {version}{place} (once, about {minutes})"));
         // The package's own lock file is the tested choice, but a registry mirror can lag behind it.
-        self.install(workshop, other_version, true)
-            .or_else(|error| {
-                say(&format!(
-                    "{error}; trying once more without the package's lock file"
-                ));
-                self.install(workshop, other_version, false)
-            })?;
+        self.install(workshop, other_version, true).or_else(|error| {
+            say(&format!("{error}; trying once more without the package's lock file"));
+            self.install(workshop, other_version, false)
+        })?;
         if self.is_there(workshop) {
             Ok(())
         } else {
-            Err(format!(
-                "{package} {version} was installed but is not what PATH finds"
-            ))
+            Err(format!("{package} {version} was installed but is not what PATH finds"))
         }
     }
 
