@@ -10,6 +10,7 @@ mod referee;
 mod server;
 mod setup;
 mod time;
+mod timeline;
 mod world;
 
 pub use action::{Action, MessageId, Objection};
@@ -22,4 +23,5 @@ pub use referee::{Glimpse, Observation, Property, Referee, Violation};
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Setup};
 pub use time::{Span, Time};
+pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
 pub use world::World;

@@ -1,0 +1,312 @@
+//! A run as a tree: what happened, what might have, and a place in it.
+//!
+//! A run is a function of its setup and its actions, so the timeline keeps the actions, a few
+//! bytes for each event, and a checkpoint of the world now and then; everything else is made
+//! again when it is looked at. Acting in the past starts a branch: no future is ever lost.
+
+mod branch;
+mod kept;
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use crate::action::{Action, Objection};
+use crate::canon::CanonicalHasher;
+use crate::event::{Event, EventId};
+use crate::setup::{Clock, Setup};
+use crate::time::Time;
+use crate::world::World;
+
+pub use branch::{Branch, BranchId};
+pub use kept::{Kept, Marks};
+
+/// Events between two checkpoints: what a seek has to play again at most.
+const CHECKPOINT_EVERY: u64 = 2048;
+
+/// A run with all its branches, and a cursor in it.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    branches: Vec<Branch>,
+    current: BranchId,
+    /// The world at the cursor.
+    world: World,
+    /// The last event before the cursor.
+    event: Event,
+}
+
+impl Timeline {
+    /// A run that has not begun.
+    ///
+    /// # Panics
+    /// When the setup has no server or more than nine.
+    pub fn new(setup: Setup) -> Self {
+        let world = World::new(setup);
+        Self {
+            branches: vec![Branch::new(None, &world)],
+            current: BranchId(0),
+            event: Event::blank(),
+            world,
+        }
+    }
+
+    /// What the run was begun with.
+    pub fn setup(&self) -> &Arc<Setup> {
+        self.world.setup()
+    }
+
+    /// The world at the cursor.
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The last event at the cursor, with all its records.
+    pub const fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Where the cursor stands: after this event.
+    pub const fn cursor(&self) -> EventId {
+        self.world.last_event()
+    }
+
+    /// The last event of the current branch.
+    pub fn last(&self) -> EventId {
+        self.branch().last()
+    }
+
+    /// Whether no event is known after the cursor.
+    pub fn at_end(&self) -> bool {
+        self.cursor() == self.last()
+    }
+
+    /// All branches, in the order in which they came about.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The branch the cursor is on.
+    pub const fn current(&self) -> BranchId {
+        self.current
+    }
+
+    fn branch(&self) -> &Branch {
+        &self.branches[self.current.0]
+    }
+
+    fn branch_mut(&mut self) -> &mut Branch {
+        &mut self.branches[self.current.0]
+    }
+
+    /// The branch that an event of the current one belongs to: itself or one it parted from.
+    fn owner(&self, event: EventId) -> BranchId {
+        let mut branch = self.current;
+        while let Some((parent, fork)) = self.branches[branch.0].parent
+            && event <= fork
+        {
+            branch = parent;
+        }
+        branch
+    }
+
+    /// What is kept of an event of the current branch.
+    pub fn kept(&self, event: EventId) -> Option<&Kept> {
+        self.branches[self.owner(event).0].own(event)
+    }
+
+    /// The action that an event of the current branch is, if somebody acted.
+    pub fn action(&self, event: EventId) -> Option<&Action> {
+        self.branches[self.owner(event).0].act_at(event)
+    }
+
+    /// Whether anybody acted, in any branch.
+    pub fn is_untouched(&self) -> bool {
+        self.branches.iter().all(|branch| branch.acts.is_empty())
+    }
+
+    /// Does what somebody asks at the cursor. In the past this starts a branch.
+    ///
+    /// # Errors
+    /// When it is impossible now; then nothing has changed.
+    pub fn act(&mut self, action: Action) -> Result<(), Objection> {
+        if let Some(objection) = self.world.objection(&action)
+            && objection.impossible
+        {
+            return Err(objection);
+        }
+        if !self.at_end() {
+            self.fork();
+        }
+        self.event = self.world.act(&action)?;
+        let id = self.event.id;
+        self.branch_mut().acts.push((id, action));
+        self.keep();
+        Ok(())
+    }
+
+    /// Starts a branch at the cursor.
+    fn fork(&mut self) {
+        let at = self.cursor();
+        let parent = self.owner(at);
+        let branch = Branch::new(Some((parent, at)), &self.world);
+        self.current = BranchId(self.branches.len());
+        self.branches.push(branch);
+    }
+
+    /// Keeps the event just made.
+    fn keep(&mut self) {
+        let kept = Kept::of(&self.event, &self.world);
+        let checkpoint = self
+            .event
+            .id
+            .0
+            .is_multiple_of(CHECKPOINT_EVERY)
+            .then(|| (self.event.id, Arc::new(self.world.clone())));
+        let branch = self.branch_mut();
+        branch.kept.push(kept);
+        branch.checkpoints.extend(checkpoint);
+        branch.end = kept.at;
+    }
+
+    /// Goes one event forward: the next one known, or, at the end under the live clock, the
+    /// next one there is. False when there is none.
+    pub fn step(&mut self) -> bool {
+        if !self.at_end() {
+            let owner = self.owner(EventId(self.cursor().0 + 1));
+            replay_one(&self.branches[owner.0], &mut self.world, &mut self.event);
+            return true;
+        }
+        if !self.world.advance(&mut self.event) {
+            return false;
+        }
+        self.keep();
+        true
+    }
+
+    /// Goes one event back. False at the beginning.
+    pub fn step_back(&mut self) -> bool {
+        let Some(before) = self.cursor().0.checked_sub(1) else { return false };
+        self.seek(EventId(before));
+        true
+    }
+
+    /// Goes to just after an event of the current branch; past the last one, to the end.
+    pub fn seek(&mut self, event: EventId) {
+        let target = event.min(self.last());
+        (self.world, self.event) = self.made_again(target);
+    }
+
+    /// Goes to the last moment of the current branch.
+    pub fn seek_end(&mut self) {
+        self.seek(self.last());
+        let end = self.branch().end;
+        self.world.pass_time(end);
+    }
+
+    /// Goes to the end of another branch.
+    ///
+    /// # Panics
+    /// When there is no such branch.
+    pub fn switch_to(&mut self, branch: BranchId) {
+        assert!(branch.0 < self.branches.len(), "no branch {}", branch.0);
+        self.current = branch;
+        // The cursor has to stand on the branch before it can move along it.
+        self.world = World::clone(&self.branch().checkpoints[0].1);
+        self.seek_end();
+    }
+
+    /// Lets time flow until `to`: through what is known, then on under the live clock. Gives
+    /// how many events that were.
+    pub fn play_to(&mut self, to: Time) -> u64 {
+        let mut events = 0;
+        while self.next_time().is_some_and(|next| next <= to) && self.step() {
+            events += 1;
+        }
+        if self.world.now() < to && (self.world.clock() == Clock::Live || to <= self.branch().end) {
+            self.world.pass_time(to);
+            let end = &mut self.branch_mut().end;
+            *end = to.max(*end);
+        }
+        events
+    }
+
+    /// When the next event happens: one that is known, or one that is due.
+    pub fn next_time(&self) -> Option<Time> {
+        let known = self.kept(EventId(self.cursor().0 + 1));
+        known.map(|kept| kept.at).or_else(|| self.world.next_due())
+    }
+
+    /// Shows `visit` the events of the current branch after `after` up to `to`, each with the
+    /// world after it. The cursor stays.
+    pub fn replay(&self, after: EventId, to: EventId, mut visit: impl FnMut(&Event, &World)) {
+        let to = to.min(self.last());
+        if after >= to {
+            return;
+        }
+        let first = EventId(after.0 + 1);
+        let (mut world, mut event) = self.made_again(first);
+        visit(&event, &world);
+        while event.id < to {
+            let owner = self.owner(EventId(event.id.0 + 1));
+            replay_one(&self.branches[owner.0], &mut world, &mut event);
+            visit(&event, &world);
+        }
+    }
+
+    /// The world just after an event of the current branch, and that event.
+    fn made_again(&self, target: EventId) -> (World, Event) {
+        let mut event = Event::blank();
+        let mut world = if target.0 == 0 {
+            World::clone(&self.branches[0].checkpoints[0].1)
+        } else if self.cursor() < target && target.0 - self.cursor().0 < CHECKPOINT_EVERY {
+            self.world.clone()
+        } else {
+            self.checkpoint_before(target)
+        };
+        while world.last_event() < target {
+            let owner = self.owner(EventId(world.last_event().0 + 1));
+            replay_one(&self.branches[owner.0], &mut world, &mut event);
+        }
+        (world, event)
+    }
+
+    fn checkpoint_before(&self, target: EventId) -> World {
+        let owner = self.owner(target);
+        let branch = &self.branches[owner.0];
+        let checkpoint = branch.checkpoint_before(target).unwrap_or(&branch.checkpoints[0].1);
+        World::clone(checkpoint)
+    }
+
+    /// A hash of the whole current branch: setup, every event with its records, and the world
+    /// at its end. The same run has the same hash on every machine.
+    pub fn run_hash(&self) -> u64 {
+        let mut hasher = CanonicalHasher::default();
+        self.setup().hash(&mut hasher);
+        let mut end = World::clone(&self.branches[0].checkpoints[0].1);
+        self.replay(EventId(0), self.last(), |event, world| {
+            event.hash(&mut hasher);
+            if event.id == self.last() {
+                end = world.clone();
+            }
+        });
+        end.pass_time(self.branch().end);
+        end.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Makes the next event of `branch` again.
+fn replay_one(branch: &Branch, world: &mut World, event: &mut Event) {
+    let next = EventId(world.last_event().0 + 1);
+    match (branch.act_at(next), branch.own(next)) {
+        (Some(action), Some(kept)) => {
+            world.pass_time(kept.at);
+            if let Ok(made) = world.act(action) {
+                *event = made;
+            }
+        }
+        _ => {
+            world.advance(event);
+        }
+    }
+    debug_assert_eq!(world.last_event(), next, "a run replays itself");
+}
