@@ -12,7 +12,7 @@ fn stormy(seed: u64, events: u64) -> Timeline {
     let setup =
         Setup { seed, loss: Chance(50_000), duplication: Chance(50_000), ..Setup::default() };
     let mut timeline = Timeline::new(setup);
-    let mut round = 0;
+    let mut round: u32 = 0;
     while timeline.last().0 < events {
         round += 1;
         let now = timeline.world().now();
