@@ -7,11 +7,16 @@
 #![allow(clippy::wildcard_imports, reason = "these tests are written in the words of `support`")]
 
 mod all_servers;
+mod any_input;
+mod any_schedule;
 mod append_entries;
+mod cluster;
 mod commit;
 mod elections;
+mod equal_states;
 mod figure_7;
 mod leaders;
 mod request_vote;
+mod restart;
 mod rule_switches;
 mod support;

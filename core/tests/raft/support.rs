@@ -126,8 +126,7 @@ pub(crate) trait Drive {
     }
 
     fn asked(&mut self, request: u64) -> Vec<Effect> {
-        let command = Command::Client(format!("x={request}").into());
-        self.on(Input::Propose { request: RequestId(request), command })
+        self.on(propose(request))
     }
 
     /// All its writes are done.
@@ -167,6 +166,11 @@ impl Drive for Node {
         let Role::Leader(leadership) = self.role() else { panic!("not a leader: {self:?}") };
         leadership
     }
+}
+
+pub(crate) fn propose(request: u64) -> Input {
+    let command = Command::Client(format!("x={request}").into());
+    Input::Propose { request: RequestId(request), command }
 }
 
 pub(crate) const GRANTED: Body = Body::RequestVoteReply { granted: true };

@@ -1,0 +1,89 @@
+//! Plain Raft is safe whatever becomes of messages, disks and timers, and comes to an agreement
+//! when it is left alone. What leaves a server is on its disk, and a crash leaves nothing else.
+
+use flotilla_core::{Input, Mechanism, Timer};
+use proptest::prelude::*;
+
+use crate::cluster::Cluster;
+use crate::support::*;
+
+/// A server is told by any number, a message by its place among those under way.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    TimesOut(u8),
+    Beats(u8),
+    Propose(u8),
+    Writes(u8),
+    Deliver(u16),
+    Drop(u16),
+    Duplicate(u16),
+    /// A message arrives, and the server crashes after so many effects.
+    DeliverAndCrash(u16, usize),
+    /// A timer runs out, and the server crashes after so many effects.
+    TimeOutAndCrash(u8, usize),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        3 => any::<u8>().prop_map(Act::TimesOut),
+        4 => any::<u8>().prop_map(Act::Beats),
+        6 => any::<u8>().prop_map(Act::Propose),
+        30 => any::<u8>().prop_map(Act::Writes),
+        50 => any::<u16>().prop_map(Act::Deliver),
+        4 => any::<u16>().prop_map(Act::Drop),
+        4 => any::<u16>().prop_map(Act::Duplicate),
+        2 => (any::<u16>(), 0usize..12).prop_map(|(at, kept)| Act::DeliverAndCrash(at, kept)),
+        1 => (any::<u8>(), 0usize..12).prop_map(|(id, kept)| Act::TimeOutAndCrash(id, kept)),
+    ];
+    prop::collection::vec(act, 0..300)
+}
+
+fn act(cluster: &mut Cluster, act: Act) {
+    let count = cluster.servers.len() as u8;
+    let server = |number: u8| s(number % count + 1);
+    let flying = cluster.flying.len();
+    let message = |at: u16| (flying > 0).then(|| usize::from(at) % flying);
+    match act {
+        Act::TimesOut(id) => cluster.step(server(id), Input::TimerFired(Timer::Election)),
+        Act::Beats(id) => cluster.step(server(id), Input::TimerFired(Timer::Heartbeat)),
+        Act::Propose(id) => cluster.step(server(id), propose(id.into())),
+        Act::Writes(id) => drop(cluster.write_oldest(server(id))),
+        Act::TimeOutAndCrash(id, kept) => {
+            cluster.step_and_crash(server(id), Input::TimerFired(Timer::Election), kept);
+        }
+        Act::Deliver(at) => {
+            if let Some(message) = message(at).map(|at| cluster.flying.remove(at)) {
+                cluster.step(message.to, Input::Receive(message));
+            }
+        }
+        Act::DeliverAndCrash(at, kept) => {
+            if let Some(message) = message(at).map(|at| cluster.flying.remove(at)) {
+                cluster.step_and_crash(message.to, Input::Receive(message), kept);
+            }
+        }
+        Act::Drop(at) => drop(message(at).map(|at| cluster.flying.remove(at))),
+        Act::Duplicate(at) => {
+            if let Some(at) = message(at) {
+                cluster.flying.push(cluster.flying[at].clone());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn plain_raft_is_safe_and_comes_to_an_agreement(
+        count in 1u8..=5, no_op: bool, acts in acts()
+    ) {
+        let given = s1_of(count);
+        let given = if no_op { given.with(Mechanism::NoOp) } else { given };
+        let mut cluster = Cluster::new(count, &given);
+        for next in acts {
+            act(&mut cluster, next);
+            cluster.judge_logs();
+        }
+        cluster.converge();
+    }
+}

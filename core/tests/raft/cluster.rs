@@ -1,0 +1,259 @@
+//! Servers with disks and a network, in the hands of a test, and what must hold of them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use flotilla_core::{
+    AppendReply, Body, DiskWrite, Effect, Entry, Index, Input, Log, Message, Node, Persistent,
+    Role, RoleKind, Rule, ServerId, Term, Timer, WriteId,
+};
+
+use crate::support::*;
+
+/// A server, its disk, and what is on the way there.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) node: Node,
+    /// What it holds after a crash.
+    pub(crate) disk: Persistent,
+    writing: VecDeque<Writing>,
+    /// Messages that wait for a write.
+    waiting: Vec<(WriteId, Message)>,
+}
+
+#[derive(Debug)]
+struct Writing {
+    id: WriteId,
+    write: DiskWrite,
+    /// What the server held when it began to write: so is the disk when it is done.
+    held: Persistent,
+}
+
+/// A cluster, and what was ever true in it.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    pub(crate) servers: Vec<Server>,
+    pub(crate) flying: Vec<Message>,
+    leaders: BTreeMap<Term, ServerId>,
+    applied: Vec<Entry>,
+}
+
+impl Server {
+    pub(crate) fn new(node: Node) -> Self {
+        let disk = node.persistent().clone();
+        Self { node, disk, writing: VecDeque::new(), waiting: Vec::new() }
+    }
+
+    /// Takes a step of which only the first `kept` effects come to be; gives the messages that
+    /// leave at once.
+    pub(crate) fn step(&mut self, input: Input, kept: usize) -> (Vec<Effect>, Vec<Message>) {
+        let mut now = self.node.clone();
+        let mut effects = self.node.on(input);
+        effects.truncate(kept);
+        let mut leaving = Vec::new();
+        for effect in &effects {
+            match effect.clone() {
+                Effect::Changed(change) => now.fold(&change),
+                Effect::Write(id, write) => {
+                    self.writing.push_back(Writing { id, write, held: now.persistent().clone() });
+                }
+                Effect::Send { message, after: Some(id) } => self.waiting.push((id, message)),
+                Effect::Send { message, after: None } => {
+                    self.check_claim(&message);
+                    leaving.push(message);
+                }
+                _ => {}
+            }
+        }
+        (effects, leaving)
+    }
+
+    /// The oldest write reaches the disk, and what waited for it leaves. The server does not
+    /// know it yet.
+    pub(crate) fn write_oldest(&mut self) -> Option<(WriteId, Vec<Message>)> {
+        let Writing { id, write, held } = self.writing.pop_front()?;
+        self.disk.write(&write);
+        let persists_votes = self.node.config().rules.on(Rule::PersistVote);
+        let voted_for = if persists_votes { held.voted_for } else { None };
+        assert_eq!(self.disk, Persistent { voted_for, ..held }, "the disk holds what never was");
+        let (leaving, waiting) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(after, _)| *after == id);
+        self.waiting = waiting;
+        let leaving: Vec<_> = leaving.into_iter().map(|(_, message)| message).collect();
+        for message in &leaving {
+            self.check_claim(message);
+        }
+        Some((id, leaving))
+    }
+
+    /// How many writes have begun and are not on disk.
+    pub(crate) fn behind(&self) -> usize {
+        self.writing.len()
+    }
+
+    /// Loses everything but the disk.
+    pub(crate) fn crash_and_restart(&mut self) {
+        let (id, config) = (self.node.id(), self.node.config().clone());
+        let node = Node::restart(id, config, self.disk.clone());
+        assert_eq!(*node.persistent(), self.disk, "what it believes is what it has");
+        assert_eq!(node.role().kind(), RoleKind::Follower);
+        assert_eq!((node.commit_index(), node.last_applied()), (Index(0), Index(0)));
+        assert_eq!((node.leader(), node.writes().newest()), (None, None));
+        *self = Self::new(node);
+    }
+
+    /// A message that leaves claims nothing that a crash could take back.
+    fn check_claim(&self, message: &Message) {
+        let disk = &self.disk;
+        assert!(message.term <= disk.current_term, "the term is not on disk: {message:?}");
+        if !self.node.config().rules.all_on() || message.term < disk.current_term {
+            return;
+        }
+        match &message.body {
+            Body::RequestVote { .. } => {
+                assert_eq!(disk.voted_for, Some(message.from), "its own vote is not on disk");
+            }
+            Body::RequestVoteReply { granted: true } => {
+                assert_eq!(disk.voted_for, Some(message.to), "the vote is not on disk");
+            }
+            Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => {
+                assert!(*match_index <= disk.log.last_index(), "the entries are not on disk");
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Cluster {
+    pub(crate) fn new(count: u8, given: &Given) -> Self {
+        let config = given.clone().follower().config().clone();
+        let node = |number| Node::restart(s(number), config.clone(), Persistent::default());
+        let servers = (1..=count).map(|number| Server::new(node(number))).collect();
+        Self { servers, flying: Vec::new(), leaders: BTreeMap::new(), applied: Vec::new() }
+    }
+
+    fn server(&mut self, id: ServerId) -> &mut Server {
+        &mut self.servers[usize::from(id.number()) - 1]
+    }
+
+    pub(crate) fn step(&mut self, id: ServerId, input: Input) {
+        self.step_and_crash(id, input, usize::MAX);
+    }
+
+    /// A step of which only the first `kept` effects come to be.
+    pub(crate) fn step_and_crash(&mut self, id: ServerId, input: Input, kept: usize) {
+        let commit = self.server(id).node.commit_index();
+        let (effects, leaving) = self.server(id).step(input, kept);
+        self.flying.extend(leaving);
+        self.judge_applied(&effects);
+        if effects.len() < kept {
+            self.judge_role(id);
+            self.judge_commit(id, commit);
+        } else {
+            self.server(id).crash_and_restart();
+        }
+    }
+
+    /// One write of `id` reaches its disk.
+    pub(crate) fn write_oldest(&mut self, id: ServerId) -> bool {
+        let Some((write, leaving)) = self.server(id).write_oldest() else { return false };
+        self.flying.extend(leaving);
+        self.step(id, Input::WriteDone(write));
+        true
+    }
+
+    pub(crate) fn write_all(&mut self, id: ServerId) {
+        while self.write_oldest(id) {}
+    }
+
+    /// Delivers until nothing is under way, all disks immediate.
+    pub(crate) fn settle(&mut self) {
+        loop {
+            for number in 1..=self.servers.len() as u8 {
+                self.write_all(s(number));
+            }
+            if self.flying.is_empty() {
+                return;
+            }
+            let message = self.flying.remove(0);
+            self.step(message.to, Input::Receive(message));
+        }
+    }
+
+    /// Election Safety.
+    fn judge_role(&mut self, id: ServerId) {
+        let node = &self.server(id).node;
+        if node.role().kind() == RoleKind::Leader {
+            let term = node.current_term();
+            let first = *self.leaders.entry(term).or_insert(id);
+            assert_eq!(first, id, "two leaders in term {term}");
+        }
+    }
+
+    /// State Machine Safety.
+    fn judge_applied(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Apply { index, entry } = effect else { continue };
+            let slot = index.0 as usize - 1;
+            assert!(slot <= self.applied.len(), "an entry before index {index} was passed over");
+            if slot == self.applied.len() {
+                self.applied.push(entry.clone());
+            }
+            assert_eq!(self.applied[slot], *entry, "two entries applied at index {index}");
+        }
+    }
+
+    /// What a leader commits is on the disks of a majority.
+    fn judge_commit(&mut self, id: ServerId, before: Index) {
+        let node = &self.server(id).node;
+        let commit = node.commit_index();
+        if commit == before || node.role().kind() != RoleKind::Leader {
+            return;
+        }
+        let (entry, majority) =
+            (node.log().entry(commit).cloned(), node.config().servers.majority());
+        let held = self.servers.iter().filter(|it| it.disk.log.entry(commit) == entry.as_ref());
+        assert!(held.count() >= usize::from(majority), "index {commit} is on too few disks");
+    }
+
+    /// Log Matching: logs that share an entry share all before it.
+    pub(crate) fn judge_logs(&self) {
+        for (place, left) in self.servers.iter().enumerate() {
+            for right in &self.servers[place + 1..] {
+                let (left, right) = (left.node.log(), right.node.log());
+                let shared = shared(left, right);
+                let differ = left.iter().zip(right.iter()).position(|(l, r)| l != r);
+                assert!(differ.is_none_or(|at| at >= shared), "{left:?} {right:?}");
+            }
+        }
+    }
+
+    /// The one that has the best log leads, and all agree with it in the end.
+    pub(crate) fn converge(&mut self) {
+        self.settle();
+        let best = self.servers.iter().max_by_key(|it| it.node.log().last()).unwrap().node.id();
+        for _ in 0..3 {
+            if self.server(best).node.role().kind() != RoleKind::Leader {
+                self.step(best, Input::TimerFired(Timer::Election));
+                self.settle();
+            }
+        }
+        self.step(best, propose(99));
+        self.settle();
+        self.step(best, Input::TimerFired(Timer::Heartbeat));
+        self.settle();
+        let node = self.server(best).node.clone();
+        assert!(matches!(node.role(), Role::Leader(_)), "{best} has the best log and cannot lead");
+        for server in &self.servers {
+            assert_eq!(server.node.log(), node.log());
+            assert_eq!(server.disk.log, *node.log());
+            assert_eq!(server.node.commit_index(), node.log().last_index());
+        }
+    }
+}
+
+/// One past the last slot at which both logs have the same term.
+fn shared(left: &Log, right: &Log) -> usize {
+    let same = |(slot, (l, r)): (usize, (&Entry, &Entry))| (l.term == r.term).then_some(slot + 1);
+    left.iter().zip(right.iter()).enumerate().filter_map(same).last().unwrap_or(0)
+}
