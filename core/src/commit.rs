@@ -78,16 +78,21 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::Committed { commit_index };
             self.set(Delta::LastApplied { before, after: index }, Rule::ApplyCommitted, because);
             self.effect(Effect::Apply { index, entry });
-            self.answer_waiting(index, because);
+            self.answer_waiting();
         }
+        // With a rule off, lastApplied can be past entries that are committed only now.
+        self.answer_waiting();
     }
 
-    fn answer_waiting(&mut self, applied: Index, because: Because) {
-        let waiting = self.leadership().and_then(|lead| lead.waiting.front().copied());
-        if let Some((index, request)) = waiting
-            && index <= applied
+    fn answer_waiting(&mut self) {
+        let commit_index = self.node.mem.commit_index;
+        let done = self.node.mem.last_applied.min(commit_index);
+        while let Some((index, request)) =
+            self.leadership().and_then(|lead| lead.waiting.front().copied())
+            && index <= done
         {
             let answered = Delta::ClientAnswered { index, request };
+            let because = Because::Committed { commit_index };
             self.set(answered, Rule::AnswerAfterApply, because);
             self.effect(Effect::Answer { request, answer: Answer::Applied(index) });
         }

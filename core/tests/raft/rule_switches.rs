@@ -1,7 +1,7 @@
 //! Each rule that can be switched off is consulted: on it acts, off it does not, and the record
 //! says that it is off.
 
-use flotilla_core::{Body, Effect, Index, Input, Node, Persistent, Rule, ServerId};
+use flotilla_core::{Answer, Body, Effect, Index, Input, Node, Persistent, Rule, ServerId};
 
 use crate::support::*;
 
@@ -111,6 +111,36 @@ fn even_without_consistency_check_an_append_leaves_no_gap() {
     let effects = node.hears(2, 3, append(at(1, 3), &[3], 4));
     assert_eq!(reply(&effects).2, rejected(3));
     assert_eq!((terms(node.log()), node.commit_index()), (vec![1, 1], Index(0)));
+}
+
+/// S1 has applied three entries, and then two of them are cut off: with no rule off it cannot be.
+fn cut_below_commit() -> Node {
+    let mut node = s1_of(3).without(Rule::ConsistencyCheck).term(1).follower();
+    node.hears(2, 1, append(at(0, 0), &[1, 1, 1], 3));
+    let effects = node.hears(3, 2, append(at(0, 0), &[2], 0));
+    assert_eq!(reason(&effects, Rule::TruncateConflict), "the log now ends at index 1");
+    node
+}
+
+#[test]
+fn commit_index_goes_back_with_a_log_that_is_cut() {
+    let node = cut_below_commit();
+    assert_eq!((node.commit_index(), node.last_applied()), (Index(1), Index(3)));
+}
+
+#[test]
+fn clients_of_entries_below_last_applied_are_answered_when_these_are_committed() {
+    let mut node = cut_below_commit();
+    node.times_out();
+    node.sync();
+    node.hears(2, 3, GRANTED);
+    (1..=3).for_each(|request| drop(node.asked(request)));
+    node.sync();
+    let effects = node.hears(2, 3, accepted(3));
+    let done = |index| Answer::Applied(Index(index));
+    assert_eq!((answers(&effects), applied(&effects)), (vec![(1, done(2)), (2, done(3))], vec![]));
+    let effects = node.hears(2, 3, accepted(4));
+    assert_eq!((answers(&effects), applied(&effects)), (vec![(3, done(4))], vec![4]));
 }
 
 #[test]
