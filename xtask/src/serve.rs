@@ -13,7 +13,7 @@ pub(crate) fn run(workshop: &mut Workshop, port: Option<u16>) -> Result<(), Stri
     // The port first: nobody wants to wait for a build to hear that the port is taken.
     let listener = listen(port)?;
     setup::page_tools(workshop)?;
-    println!("building the page (the first time about 2 minutes, then a few seconds)");
+    println!("building the page (about a minute the first time, then a few seconds)");
     // Without `--release` Trunk leaves out wasm-opt and minifying, which need npm packages. The compiler optimises
     // all the same: index.html names the cargo profile.
     workshop::run(workshop.command("trunk").args([
