@@ -16,5 +16,18 @@ pub(crate) fn build(workshop: &Workshop) -> Result<(), String> {
     let page = workshop.path("dist/index.html");
     let html = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
     policy::check(&html).map_err(|error| format!("dist/index.html: {error}"))?;
+    copy_lessons(workshop)?;
     size::check(workshop, "dist")
+}
+
+/// The page carries its lessons inside; these copies, under their plain names, are for people to link to.
+fn copy_lessons(workshop: &Workshop) -> Result<(), String> {
+    let target = workshop.path("dist/lessons");
+    for script in workshop.lessons() {
+        let copy = target.join(script.file_name().unwrap_or_default());
+        fs::create_dir_all(&target)
+            .and_then(|()| fs::copy(&script, &copy))
+            .map_err(|error| format!("{}: {error}", copy.display()))?;
+    }
+    Ok(())
 }

@@ -4,7 +4,6 @@ use crate::dist;
 use crate::setup::{self, Browser};
 use crate::step::{self, Summary};
 use crate::workshop::Workshop;
-use std::fs;
 
 /// The crates that run in the browser.
 const WASM: &str = "--target=wasm32-unknown-unknown";
@@ -148,17 +147,12 @@ fn docs(tools: &Tools<'_>) -> Result<u64, String> {
 
 /// Every lesson is a script with expectations, so playing it is testing it.
 fn lessons(tools: &Tools<'_>) -> Result<u64, String> {
-    let folder = tools.workshop.path("static/lessons");
-    let entries =
-        fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut scripts: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    scripts.retain(|path| path.extension().is_some_and(|extension| extension == "flotilla"));
-    scripts.sort();
+    let scripts = tools.workshop.lessons();
     if scripts.is_empty() {
-        return Err(format!("{} holds no script", folder.display()));
+        return Err("static/lessons holds no script".into());
     }
     let mut command = tools.workshop.cargo(&["run", "--quiet", "-p", "flotilla", "--", "run"]);
-    step::run(command.args(&scripts))
+    step::run(command.args(scripts))
 }
 
 fn wasm(tools: &Tools<'_>) -> Result<u64, String> {

@@ -1,9 +1,9 @@
 //! The project's folder, and how programs are started in it.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, fs};
 
 /// Where the work is done, and the search path that set-up builds as it finds or installs tools.
 pub(crate) struct Workshop {
@@ -30,6 +30,15 @@ impl Workshop {
     /// A path inside the project.
     pub(crate) fn path(&self, inside: &str) -> PathBuf {
         self.root.join(inside)
+    }
+
+    /// The scripts in static/lessons, by name.
+    pub(crate) fn lessons(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.path("static/lessons")).into_iter().flatten().flatten();
+        let mut scripts: Vec<_> = entries.map(|entry| entry.path()).collect();
+        scripts.retain(|path| path.extension().is_some_and(|extension| extension == "flotilla"));
+        scripts.sort();
+        scripts
     }
 
     /// Puts a folder of the project in front of everything else on the search path.
