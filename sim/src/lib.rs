@@ -11,6 +11,7 @@ mod server;
 mod setup;
 mod time;
 mod timeline;
+mod words;
 mod world;
 
 pub use action::{Action, MessageId, Objection};
@@ -24,4 +25,8 @@ pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Setup};
 pub use time::{Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
+pub use words::{
+    Sentence, Tone, action_text, details, headline, message_facts, message_label, message_name,
+    opening, trace_line,
+};
 pub use world::World;

@@ -1,0 +1,162 @@
+//! What came of an action that is no message, timer or disk write.
+
+use std::fmt::Write as _;
+
+use flotilla_core::{Delta, Refused, Rule, ServerId, ServerSet};
+
+use crate::action::{Action, MessageId};
+use crate::event::{Consequence, Loss};
+use crate::setup::Clock;
+use crate::words::scene::Scene;
+use crate::words::{Sentence, action_text, phrase};
+
+/// What somebody did, and what came of it.
+pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
+    match action {
+        Action::Request(id, words) => requested(scene, *id, words),
+        Action::SwitchRule(rule, on) => Sentence::plain(switched(scene, *rule, *on)).under(*rule),
+        Action::Note(words) => Sentence::plain(words.to_string()),
+        _ => Sentence::plain(plainly(scene, action)),
+    }
+}
+
+fn plainly(scene: Scene<'_>, action: &Action) -> String {
+    match action {
+        Action::Drop(id) => lost(scene, *id, Loss::Dropped),
+        Action::Hold(id) => format!("{} is held until you release it.", scene.called(*id)),
+        Action::Release(id) => format!("{} is released.", scene.called(*id)),
+        Action::Duplicate(id) => format!("{} is doubled.", scene.called(*id)),
+        Action::Crash(id) => crashed(scene, *id),
+        Action::Restart(id) => restarted(scene, *id),
+        Action::Pause(id) => {
+            format!("{id} stalls: it gets nothing done until it is resumed, and loses nothing.")
+        }
+        Action::Resume(id) => format!("{id} goes on where it stalled."),
+        Action::Cut(from, to) => format!("What {from} sends to {to} is lost from now on."),
+        Action::CutBoth(a, b) => {
+            format!("What {a} and {b} send to each other is lost from now on.")
+        }
+        Action::Isolate(id) => {
+            format!("{id} is isolated: what it sends, and what is sent to it, is lost from now on.")
+        }
+        Action::Partition(groups) => partitioned(scene, groups),
+        Action::Heal(from, to) => format!("What {from} sends to {to} arrives again."),
+        Action::HealBoth(a, b) => format!("{a} and {b} reach each other again."),
+        Action::Reconnect(id) => format!("{id} and all others reach each other again."),
+        Action::HealAll => "All servers reach each other again.".to_string(),
+        Action::SetClock(Clock::Manual) => {
+            "Time stands still: from now on nothing happens by itself.".to_string()
+        }
+        Action::SetClock(Clock::Live) => {
+            "Time flows: timers run, and messages arrive by themselves.".to_string()
+        }
+        // These are told by what they set off.
+        Action::Timeout(_)
+        | Action::Beat(_)
+        | Action::Deliver(_)
+        | Action::Sync(_)
+        | Action::Request(..)
+        | Action::SwitchRule(..)
+        | Action::Note(_) => action_text(action),
+    }
+}
+
+/// How a message was lost.
+pub(super) fn lost(scene: Scene<'_>, id: MessageId, how: Loss) -> String {
+    let (what, to) = (scene.called(id), id.to);
+    match how {
+        Loss::Cut => format!("{what} is lost: the link is cut."),
+        Loss::Chance => format!("{what} is lost by chance."),
+        Loss::ReceiverDown => format!("{what} is lost: {to} is down."),
+        Loss::Dropped => format!("{what} is lost: it was dropped."),
+    }
+}
+
+fn requested(scene: Scene<'_>, server: ServerId, words: &str) -> Sentence {
+    let words = phrase::client_words(words);
+    let refused = scene.refusal(|refusal| matches!(refusal.what, Refused::Request(_)));
+    if let Some((_, refusal)) = refused {
+        let leader = scene.world.server(server).process().and_then(flotilla_core::Node::leader);
+        let names = match leader {
+            Some(leader) => format!("names {leader}"),
+            None => "knows of none".to_string(),
+        };
+        let text =
+            format!("A client asks {server} for {words}; {server} is not the leader and {names}.");
+        return Sentence::refusal(text, refusal);
+    }
+    let appended = scene.change(|delta, _| match delta {
+        Delta::Log(log) => Some(log.from),
+        _ => None,
+    });
+    let Some((_, change, index)) = appended else {
+        return Sentence::plain(format!("A client asks {server} for {words}."));
+    };
+    let sends = if scene.world.ids().len() > 1 { " and sends it to all" } else { "" };
+    let text = format!("{server} appends {words} at index {index}{sends}{}.", scene.losses());
+    Sentence::plain(text).by(change.rule, change.because)
+}
+
+fn switched(scene: Scene<'_>, rule: Rule, on: bool) -> String {
+    let rules = scene.world.config().rules;
+    if !on {
+        return format!("{rule} is off from now on: this is modified Raft.");
+    }
+    if rules.all_on() {
+        return format!("{rule} is on again: from now on this is Raft with all its rules.");
+    }
+    format!("{rule} is on again; {}: this is modified Raft.", phrase::rules_off(rules))
+}
+
+fn crashed(scene: Scene<'_>, server: ServerId) -> String {
+    let mut losses = vec!["its role".to_string(), "its commitIndex".to_string()];
+    for consequence in &scene.event.consequences {
+        match consequence {
+            Consequence::NeverWritten { count, .. } => {
+                losses.push(never_written(*count));
+            }
+            Consequence::NeverSent { count, .. } => losses.push(never_sent(*count)),
+            _ => {}
+        }
+    }
+    format!("{server} crashes: it loses {}.", phrase::join(losses.into_iter()))
+}
+
+pub(super) fn never_written(count: u32) -> String {
+    let be = if count == 1 { "was" } else { "were" };
+    phrase::count(count.into(), "write", "writes") + " that " + be + " not on disk yet"
+}
+
+pub(super) fn never_sent(count: u32) -> String {
+    phrase::count(count.into(), "message", "messages") + " that waited for the disk"
+}
+
+fn restarted(scene: Scene<'_>, server: ServerId) -> String {
+    let disk = scene.world.server(server).durable();
+    let entries = disk.log.last_index().0;
+    let mut text =
+        format!("{server} restarts from its disk as a follower of term {}", disk.current_term);
+    text.push_str(", with ");
+    match entries {
+        0 => text.push_str("an empty log"),
+        _ => text.push_str(&phrase::count(entries, "entry", "entries")),
+    }
+    if let Some(vote) = disk.voted_for {
+        let _ = write!(text, " and its vote for {}", phrase::name_for(vote, server));
+    }
+    text.push('.');
+    text
+}
+
+/// Servers not named form one more group.
+fn partitioned(scene: Scene<'_>, groups: &[ServerSet]) -> String {
+    let others: ServerSet = scene
+        .world
+        .ids()
+        .iter()
+        .filter(|id| !groups.iter().any(|group| group.contains(*id)))
+        .collect();
+    let all = groups.iter().copied().chain([others]).filter(|group| !group.is_empty());
+    let all: Vec<String> = all.map(phrase::servers).collect();
+    format!("The network is partitioned: {}.", all.join(" | "))
+}

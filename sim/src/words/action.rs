@@ -1,0 +1,45 @@
+//! What somebody did, for the history and for the names of branches.
+
+use crate::action::{Action, MessageId};
+use crate::words::phrase;
+
+/// An action in a sentence: `You crash S1.`; a note is given as it is.
+pub fn action_text(action: &Action) -> String {
+    match action {
+        Action::Timeout(id) => format!("You let {id} time out."),
+        Action::Beat(id) => format!("You let {id} send heartbeats."),
+        Action::Deliver(id) => on_message("deliver", *id),
+        Action::Drop(id) => on_message("drop", *id),
+        Action::Hold(id) => on_message("hold", *id),
+        Action::Release(id) => on_message("release", *id),
+        Action::Duplicate(id) => on_message("duplicate", *id),
+        Action::Sync(id) => format!("You let {id}'s disk finish its writes."),
+        Action::Request(id, words) => {
+            format!("You ask {id} for {}.", phrase::client_words(words))
+        }
+        Action::Crash(id) => format!("You crash {id}."),
+        Action::Restart(id) => format!("You restart {id}."),
+        Action::Pause(id) => format!("You pause {id}."),
+        Action::Resume(id) => format!("You resume {id}."),
+        Action::Cut(from, to) => format!("You cut {from} to {to}."),
+        Action::CutBoth(a, b) => format!("You cut {a} and {b} both ways."),
+        Action::Isolate(id) => format!("You isolate {id}."),
+        Action::Partition(groups) => {
+            let groups: Vec<String> = groups.iter().map(|group| phrase::servers(*group)).collect();
+            format!("You partition the network: {}.", groups.join(" | "))
+        }
+        Action::Heal(from, to) => format!("You heal {from} to {to}."),
+        Action::HealBoth(a, b) => format!("You heal {a} and {b} both ways."),
+        Action::Reconnect(id) => format!("You reconnect {id}."),
+        Action::HealAll => "You heal all links.".to_string(),
+        Action::SwitchRule(rule, on) => {
+            format!("You switch {rule} {}.", if *on { "on" } else { "off" })
+        }
+        Action::SetClock(clock) => format!("You switch to the {} clock.", clock.name()),
+        Action::Note(words) => words.to_string(),
+    }
+}
+
+fn on_message(verb: &str, id: MessageId) -> String {
+    format!("You {verb} message {} from {} to {}.", id.number, id.from, id.to)
+}

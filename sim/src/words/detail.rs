@@ -1,0 +1,284 @@
+//! All that came of an event, in order.
+
+use flotilla_core::{
+    Answer, Change, Delta, DiskWrite, Effect, Index, Kind, LogDelta, Refusal, Refused, Rule,
+    ServerId, ServerSet, Timer,
+};
+
+use crate::event::{Consequence, Event, Happening, Loss};
+use crate::words::scene::Scene;
+use crate::words::{Sentence, acted, arrival, elections, headline, phrase};
+use crate::world::World;
+
+/// All that came of an event, in order: each change, refusal, message and answer. Bookkeeping
+/// that would be noise is left out.
+///
+/// `world_after` is the world right after the event.
+pub fn details(event: &Event, world_after: &World) -> Vec<Sentence> {
+    let scene = Scene { event, world: world_after };
+    let mut told = Details { scene, sentences: Vec::new(), post: None };
+    for violation in &event.verdict {
+        let text = phrase::ended(&violation.sentence);
+        told.sentences.push(Sentence::plain(text).toned(crate::words::Tone::Violation));
+    }
+    for place in 0..event.consequences.len() {
+        told.tell(place);
+    }
+    told.close_post();
+    told.sentences
+}
+
+/// What becomes of a message that a server sends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Sent,
+    Waits,
+    Lost(Loss),
+}
+
+/// Messages of one kind and one fate, which one sentence tells.
+struct Post {
+    from: ServerId,
+    kind: Kind,
+    fate: Fate,
+    to: ServerSet,
+}
+
+struct Details<'a> {
+    scene: Scene<'a>,
+    sentences: Vec<Sentence>,
+    /// Messages not yet told.
+    post: Option<Post>,
+}
+
+impl Details<'_> {
+    fn tell(&mut self, place: usize) {
+        let sentence = match &self.scene.event.consequences[place] {
+            Consequence::Server { effect: Effect::Send { message, .. }, .. } => {
+                let fate = self.fate(place);
+                return self.add_post(message.from, message.to, message.kind(), fate);
+            }
+            Consequence::Sent { id } | Consequence::Lost { id, how: Loss::Cut | Loss::Chance }
+                if self.is_told_by_send(place) =>
+            {
+                let _ = id;
+                return;
+            }
+            Consequence::Sent { id } => {
+                Some(Sentence::plain(format!("{} goes out.", self.scene.called(*id))))
+            }
+            Consequence::Copied { of, .. } => Some(Sentence::plain(format!(
+                "A copy of {} is under way too.",
+                self.scene.called(*of)
+            ))),
+            Consequence::Lost { id, how } => {
+                Some(Sentence::plain(acted::lost(self.scene, *id, *how)))
+            }
+            Consequence::NeverSent { count, .. } => {
+                Some(Sentence::plain(acted::never_sent(*count) + " will never be sent."))
+            }
+            Consequence::NeverWritten { count, .. } => {
+                Some(Sentence::plain(acted::never_written(*count) + " will never be there."))
+            }
+            Consequence::Server { server, effect } => self.effect(*server, effect),
+        };
+        if let Some(sentence) = sentence {
+            self.close_post();
+            self.sentences.push(sentence);
+        }
+    }
+
+    /// What the network did with the message sent at `place`: it says so right before.
+    fn fate(&self, place: usize) -> Fate {
+        let before = self.scene.event.consequences[..place].iter().rev();
+        let mut before = before.skip_while(|c| matches!(c, Consequence::Copied { .. }));
+        match before.next() {
+            Some(Consequence::Sent { .. }) => Fate::Sent,
+            Some(Consequence::Lost { how, .. }) => Fate::Lost(*how),
+            _ => Fate::Waits,
+        }
+    }
+
+    /// Whether what the network did at `place` comes right before the sending of it.
+    fn is_told_by_send(&self, place: usize) -> bool {
+        let after = self.scene.event.consequences[place + 1..].iter();
+        let mut after = after.skip_while(|c| matches!(c, Consequence::Copied { .. }));
+        matches!(after.next(), Some(Consequence::Server { effect: Effect::Send { .. }, .. }))
+    }
+
+    fn add_post(&mut self, from: ServerId, to: ServerId, kind: Kind, fate: Fate) {
+        let joins = |post: &Post| {
+            (post.from, post.kind, post.fate) == (from, kind, fate) && !post.to.contains(to)
+        };
+        if !self.post.as_ref().is_some_and(joins) {
+            self.close_post();
+        }
+        let post = self.post.get_or_insert(Post { from, kind, fate, to: ServerSet::EMPTY });
+        post.to.insert(to);
+    }
+
+    fn close_post(&mut self) {
+        let Some(Post { from, kind, fate, to }) = self.post.take() else { return };
+        let to = phrase::servers(to);
+        let text = match fate {
+            Fate::Sent => format!("{from} sends {kind} to {to}."),
+            Fate::Waits => format!("{from}'s {kind} to {to} waits for its disk."),
+            Fate::Lost(Loss::Chance) => format!("{from} sends {kind} to {to}, and it is lost."),
+            Fate::Lost(_) => {
+                format!("{from} sends {kind} to {to}, and it is lost: the link is cut.")
+            }
+        };
+        let sentence = Sentence::plain(text);
+        self.sentences.push(match fate {
+            Fate::Waits => sentence.under(Rule::PersistBeforeReply),
+            Fate::Sent | Fate::Lost(_) => sentence,
+        });
+    }
+
+    fn effect(&self, server: ServerId, effect: &Effect) -> Option<Sentence> {
+        Some(match effect {
+            Effect::Changed(change) => {
+                let text = self.change(server, change)?;
+                Sentence::plain(text).by(change.rule, change.because)
+            }
+            Effect::Refused(refusal) => Sentence::refusal(self.refusal(server, refusal), refusal),
+            Effect::Write(_, write) => {
+                Sentence::plain(format!("{server} writes to its disk: {}.", contents(write)))
+                    .under(Rule::PersistBeforeReply)
+            }
+            Effect::Apply { index, entry } => {
+                let command = phrase::command(&entry.command);
+                Sentence::plain(format!("{server} applies {command}, index {index}."))
+                    .under(Rule::ApplyCommitted)
+            }
+            Effect::Answer { answer: Answer::Applied(index), .. } => {
+                Sentence::plain(format!("{server} answers its client: index {index} is applied."))
+                    .under(Rule::AnswerAfterApply)
+            }
+            Effect::Answer { answer: Answer::LostLeadership, .. } => Sentence::plain(format!(
+                "{server} tells a client that it leads no more: the entry may or may not survive."
+            )),
+            Effect::SetTimer(Timer::Election) => {
+                Sentence::plain(format!("{server} restarts its election timer."))
+            }
+            Effect::SetTimer(_)
+            | Effect::ClearTimer(_)
+            | Effect::Send { .. }
+            | Effect::Answer { answer: Answer::NotLeader(_), .. } => return None,
+        })
+    }
+
+    fn change(&self, server: ServerId, change: &Change) -> Option<String> {
+        let because = change.because;
+        Some(match &change.delta {
+            Delta::CurrentTerm { before, after } => from_to(server, "currentTerm", before, after),
+            Delta::VotedFor { after: None, .. } => format!("{server}'s votedFor is empty again."),
+            Delta::VotedFor { after: Some(vote), .. } => {
+                format!("{server} votes for {}.", phrase::name_for(*vote, server))
+            }
+            Delta::Role { before, after } if before == after => {
+                format!("{server} is a {after} anew.")
+            }
+            Delta::Role { before, after } => {
+                format!("{server}'s role: {before} before, {after} now.")
+            }
+            Delta::Votes { after, .. } => {
+                format!("{server} has {because}: {}.", phrase::servers(*after))
+            }
+            Delta::Log(log) => log_change(server, log),
+            Delta::CommitIndex { before, after } => from_to(server, "commitIndex", before, after),
+            Delta::Leader { after: Some(leader), .. } if *leader != server => {
+                format!("{server} takes {leader} for its leader.")
+            }
+            Delta::NextIndex { server: peer, before, after } => {
+                from_to(server, &format!("nextIndex for {peer}"), before, after)
+            }
+            Delta::MatchIndex { server: peer, before, after } => {
+                let whom = phrase::name_for(*peer, server);
+                from_to(server, &format!("matchIndex for {whom}"), before, after)
+            }
+            Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
+            Delta::Leader { .. }
+            | Delta::LastApplied { .. }
+            | Delta::ClientWaits { .. }
+            | Delta::ClientAnswered { .. }
+            | Delta::WriteBegun { .. }
+            | Delta::WriteDone { .. }
+            | Delta::Rules { .. } => return None,
+        })
+    }
+
+    /// Whether the writes that are done here were begun earlier.
+    fn waited(&self) -> bool {
+        !self.scene.effects().any(|(_, effect)| matches!(effect, Effect::Write(..)))
+    }
+
+    fn refusal(&self, server: ServerId, refusal: &Refusal) -> String {
+        let because = refusal.because;
+        let message = match &self.scene.event.what {
+            Happening::Arrived { message, .. } => Some(message),
+            _ => None,
+        };
+        match (refusal.what, message) {
+            (Refused::Vote { candidate }, _) => {
+                let why = elections::why_vote(because, server, candidate);
+                format!("{server} denies {candidate} its vote: {why}.")
+            }
+            (Refused::Append { .. } | Refused::SecondLeader { .. }, Some(message)) => {
+                arrival::refused_append(message, refusal)
+            }
+            (Refused::Reply { .. }, Some(message)) => {
+                arrival::ignored(self.scene, message, refusal)
+            }
+            (Refused::Commit(_), _) => headline::not_committed(server, because),
+            (Refused::VoteDenied { by }, _) => {
+                format!("{by} has denied its vote; {server} has {because}.")
+            }
+            (Refused::Request(_), _) => format!("{server} rejects the request: {because}."),
+            (
+                Refused::Append { leader: other }
+                | Refused::SecondLeader { leader: other }
+                | Refused::Reply { from: other },
+                None,
+            ) => {
+                format!("{server} passes over what {other} says: {because}.")
+            }
+        }
+    }
+}
+
+fn from_to(
+    server: ServerId,
+    field: &str,
+    before: &dyn std::fmt::Display,
+    after: &dyn std::fmt::Display,
+) -> String {
+    format!("{server}'s {field} goes from {before} to {after}.")
+}
+
+fn log_change(server: ServerId, log: &LogDelta) -> String {
+    if !log.removed.is_empty() {
+        let last = Index(log.from.0 + log.removed.len() as u64 - 1);
+        return format!("{server} deletes {}.", phrase::indices(log.from, last));
+    }
+    format!("{server} appends {}.", placed(log))
+}
+
+/// `x=1 at index 1`, or `indices 1–3`.
+fn placed(log: &LogDelta) -> String {
+    match &log.appended[..] {
+        [entry] => format!("{} at index {}", phrase::command(&entry.command), log.from),
+        all => phrase::indices(log.from, Index(log.from.0 + all.len().max(1) as u64 - 1)),
+    }
+}
+
+/// What a disk write holds: `term 1, its vote for S1, x=1 at index 1`.
+fn contents(write: &DiskWrite) -> String {
+    let term = write.current_term.map(|term| format!("term {term}"));
+    let vote = match write.voted_for {
+        Some(Some(vote)) => Some(format!("its vote for {vote}")),
+        Some(None) | None => None,
+    };
+    let log = write.log.as_ref().map(placed);
+    phrase::join([term, vote, log].into_iter().flatten())
+}

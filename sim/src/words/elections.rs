@@ -1,0 +1,148 @@
+//! Elections: timeouts, votes, leaders.
+
+use flotilla_core::{Because, Delta, Message, Refused, Role, RoleKind, Rule, ServerId};
+
+use crate::words::Sentence;
+use crate::words::phrase::{compared, name_for, role_ends};
+use crate::words::scene::Scene;
+
+/// A candidate has won.
+pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
+    let (server, change, ()) = scene.change(|delta, _| {
+        matches!(delta, Delta::Role { after: RoleKind::Leader, .. }).then_some(())
+    })?;
+    let term = scene.world.server(server).term();
+    let why = match change.because {
+        Because::Votes { servers: 1, .. } => "its own vote is all it needs".to_string(),
+        Because::Votes { votes, servers } => format!("with {votes} of {servers} votes"),
+        other => other.to_string(),
+    };
+    let text = format!("{server} is the leader of term {term}, {why}.");
+    Some(Sentence::plain(text).by(change.rule, change.because))
+}
+
+/// An election timer fired.
+pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
+    let began = scene.change(|delta, _| match delta {
+        Delta::Role { after: RoleKind::Candidate, .. } => Some(()),
+        _ => None,
+    });
+    let Some((_, change, ())) = began else {
+        return Sentence::plain(format!("{server}'s election timer fires, and nothing follows."));
+    };
+    let term = scene.world.server(server).term();
+    let mut text = if change.rule == Rule::ElectionRetry {
+        format!("{server} times out again and starts a new election, for term {term}")
+    } else {
+        format!("{server} times out and becomes a candidate in term {term}")
+    };
+    if scene.world.ids().len() > 1 {
+        text.push_str("; it asks the others for their vote");
+    }
+    text.push_str(&scene.losses());
+    text.push('.');
+    Sentence::plain(text).by(change.rule, change.because)
+}
+
+/// A server was asked for its vote.
+pub(super) fn asked(scene: Scene<'_>, message: &Message) -> Sentence {
+    let (voter, candidate, term) = (message.to, message.from, message.term);
+    let denied = scene.refusal(|refusal| matches!(refusal.what, Refused::Vote { .. }));
+    if let Some((role, left, change)) = scene.step_down() {
+        let then = match denied {
+            None => format!("and grants {candidate} its vote"),
+            Some((_, refusal)) => {
+                format!("but denies its vote: {}", why_vote(refusal.because, voter, candidate))
+            }
+        };
+        let ends = role_ends(role, left);
+        let text =
+            format!("{voter} {ends}, since {candidate}'s RequestVote has term {term}, {then}.");
+        return Sentence::plain(text).by(change.rule, change.because);
+    }
+    if let Some((_, refusal)) = denied {
+        let why = why_vote(refusal.because, voter, candidate);
+        let text = format!("{voter} denies {candidate} its vote for term {term}: {why}.");
+        return Sentence::refusal(text, refusal);
+    }
+    let given = scene.change(|delta, _| match delta {
+        Delta::VotedFor { after: Some(_), .. } => Some(()),
+        _ => None,
+    });
+    match given {
+        Some((_, change, ())) => {
+            let why = why_vote(change.because, voter, candidate);
+            let text = format!("{voter} grants {candidate} its vote for term {term}: {why}.");
+            Sentence::plain(text).by(change.rule, change.because)
+        }
+        None => {
+            Sentence::plain(format!("{voter} confirms its vote for {candidate} in term {term}."))
+                .under(Rule::OneVotePerTerm)
+        }
+    }
+}
+
+/// Why a vote was given or not.
+pub(super) fn why_vote(because: Because, voter: ServerId, asker: ServerId) -> String {
+    match because {
+        Because::MayVote { candidate, voter } if candidate == voter => {
+            "its vote is free, and the logs are equally up to date".to_string()
+        }
+        Because::MayVote { candidate, voter } if candidate > voter => {
+            let by = compared(candidate, voter);
+            format!("its vote is free, and {asker}'s log is more up to date ({by})")
+        }
+        Because::MayVote { candidate, voter } => {
+            let by = compared(candidate, voter);
+            format!("{asker}'s log is behind ({by}), but {} is off", Rule::UpToDateCheck)
+        }
+        Because::VotesAgain { voted_for, .. } => {
+            let whom = name_for(voted_for, voter);
+            format!("it has voted for {whom}, but {} is off", Rule::OneVotePerTerm)
+        }
+        Because::LogBehind { candidate, voter } => {
+            format!("{asker}'s log is behind its own ({})", compared(candidate, voter))
+        }
+        Because::VotedForOther { voted_for, .. } => {
+            format!("it has voted for {}", name_for(voted_for, voter))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A candidate got an answer, and has not won by it.
+pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Sentence {
+    let (candidate, voter) = (message.to, message.from);
+    let tally = tally(scene, candidate);
+    if let Some((_, refusal)) =
+        scene.refusal(|refusal| matches!(refusal.what, Refused::VoteDenied { .. }))
+    {
+        let text = format!("{voter} has denied {candidate} its vote: {candidate} {tally}.");
+        return Sentence::refusal(text, refusal);
+    }
+    let counted = scene.change(|delta, _| match delta {
+        Delta::Votes { .. } => Some(()),
+        _ => None,
+    });
+    match counted {
+        Some((_, change, ())) => {
+            Sentence::plain(format!("{candidate} counts the vote of {voter}: it {tally}."))
+                .by(change.rule, change.because)
+        }
+        None if granted => {
+            Sentence::plain(format!("{candidate} has counted the vote of {voter} already."))
+                .under(Rule::CollectVotes)
+        }
+        None => Sentence::plain(format!("{candidate} hears that {voter} denies its vote.")),
+    }
+}
+
+/// `has 2 of 5 votes and needs 3`.
+fn tally(scene: Scene<'_>, candidate: ServerId) -> String {
+    let votes = scene.world.server(candidate).process().map_or(0, |node| match node.role() {
+        Role::Candidate { votes } => votes.len(),
+        Role::Follower | Role::Leader(_) => 0,
+    });
+    let servers = scene.world.ids();
+    format!("has {votes} of {} votes and needs {}", servers.len(), servers.majority())
+}

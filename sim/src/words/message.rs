@@ -1,0 +1,88 @@
+//! Messages: what is written on them, what they are called, what they say.
+
+use flotilla_core::{AppendReply, Body, Entries, Entry, Index, Message, Position};
+
+/// The most entries that are told one by one.
+const MOST_ENTRIES: usize = 6;
+
+/// The few characters that the stage has room for: `Vote? t3`, `Append 2–3`, `Append −`.
+pub fn message_label(message: &Message) -> String {
+    match &message.body {
+        Body::RequestVote { .. } => format!("Vote? t{}", message.term),
+        Body::RequestVoteReply { granted: true } => "Vote +".to_string(),
+        Body::RequestVoteReply { granted: false } => "Vote −".to_string(),
+        Body::AppendEntries { entries, .. } if entries.is_empty() => "Beat".to_string(),
+        Body::AppendEntries { prev, entries, .. } => {
+            format!("Append {}", span(prev.index, entries))
+        }
+        Body::AppendEntriesReply(AppendReply::Accepted { .. }) => "Append +".to_string(),
+        Body::AppendEntriesReply(AppendReply::Rejected { .. }) => "Append −".to_string(),
+    }
+}
+
+/// Its name for who listens: `AppendEntries from S1 to S2, term 2`.
+pub fn message_name(message: &Message) -> String {
+    format!("{} from {} to {}, term {}", message.kind(), message.from, message.to, message.term)
+}
+
+/// What it says, row by row.
+pub fn message_facts(message: &Message) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("term", message.term.to_string())];
+    match &message.body {
+        Body::RequestVote { last } => rows.push(("last entry", position(*last))),
+        Body::RequestVoteReply { granted } => rows.push(("granted", yes_or_no(*granted))),
+        Body::AppendEntries { prev, entries, leader_commit } => {
+            rows.push(("after", position(*prev)));
+            rows.push(("entries", entries_text(prev.index, entries)));
+            rows.push(("leader's commit", leader_commit.to_string()));
+        }
+        Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => {
+            rows.push(("success", yes_or_no(true)));
+            rows.push(("matches up to", format!("index {match_index}")));
+        }
+        Body::AppendEntriesReply(AppendReply::Rejected { hint }) => {
+            rows.push(("success", yes_or_no(false)));
+            rows.push(("try next from", format!("index {hint}")));
+        }
+    }
+    rows
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_string()
+}
+
+fn position(position: Position) -> String {
+    if position.index == Index(0) {
+        return "nothing: the log begins".to_string();
+    }
+    format!("index {}, term {}", position.index, position.term)
+}
+
+/// `2`, or `2–3`: the indices of entries that follow `prev`.
+fn span(prev: Index, entries: &Entries) -> String {
+    let (first, last) = (prev.next(), Index(prev.0 + entries.len() as u64));
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
+/// `2 (term 2), 3 (term 4)`; many at once as `2–40 (terms 2–4)`.
+fn entries_text(prev: Index, entries: &Entries) -> String {
+    let [first, .., last] = &entries[..] else {
+        return entries.first().map_or_else(|| "none".to_string(), |only| numbered(prev, 0, only));
+    };
+    if entries.len() <= MOST_ENTRIES {
+        let each: Vec<String> =
+            entries.iter().enumerate().map(|(nth, entry)| numbered(prev, nth, entry)).collect();
+        return each.join(", ");
+    }
+    let span = span(prev, entries);
+    if first.term == last.term {
+        format!("{span} (term {})", first.term)
+    } else {
+        format!("{span} (terms {}–{})", first.term, last.term)
+    }
+}
+
+fn numbered(prev: Index, nth: usize, entry: &Entry) -> String {
+    format!("{} (term {})", prev.0 + 1 + nth as u64, entry.term)
+}

@@ -1,0 +1,121 @@
+//! An event and the world right after it, with what the sentences look for in them.
+
+use flotilla_core::{
+    Because, Change, Delta, Effect, LogDelta, Message, Refusal, RoleKind, Rule, ServerId,
+    ServerSet, Term,
+};
+
+use crate::action::MessageId;
+use crate::event::{Consequence, Event, Happening, Loss};
+use crate::words::phrase;
+use crate::world::World;
+
+/// What a sentence is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) event: &'a Event,
+    pub(super) world: &'a World,
+}
+
+impl<'a> Scene<'a> {
+    /// What servers did, in order.
+    pub(super) fn effects(self) -> impl Iterator<Item = (ServerId, &'a Effect)> {
+        self.event.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Server { server, effect } => Some((*server, effect)),
+            _ => None,
+        })
+    }
+
+    /// The first change of which `pick` makes something.
+    pub(super) fn change<T>(
+        self,
+        mut pick: impl FnMut(&'a Delta, &'a Change) -> Option<T>,
+    ) -> Option<(ServerId, &'a Change, T)> {
+        self.effects().find_map(|(server, effect)| match effect {
+            Effect::Changed(change) => {
+                pick(&change.delta, change).map(|found| (server, change, found))
+            }
+            _ => None,
+        })
+    }
+
+    /// The first refusal that `pick` picks.
+    pub(super) fn refusal(
+        self,
+        pick: impl Fn(&Refusal) -> bool,
+    ) -> Option<(ServerId, &'a Refusal)> {
+        self.effects().find_map(|(server, effect)| match effect {
+            Effect::Refused(refusal) if pick(refusal) => Some((server, refusal)),
+            _ => None,
+        })
+    }
+
+    /// Why a term above its own made a server a follower: the role and the term it left.
+    pub(super) fn step_down(self) -> Option<(RoleKind, Term, &'a Change)> {
+        let (_, change, (role, term)) = self.change(|delta, change| match (delta, change) {
+            (
+                Delta::Role { before, after: RoleKind::Follower },
+                Change {
+                    rule: Rule::HigherTerm,
+                    because: Because::TermIsHigher { current, .. },
+                    ..
+                },
+            ) => Some((*before, *current)),
+            _ => None,
+        })?;
+        Some((role, term, change))
+    }
+
+    /// What was cut from a log, and what was added.
+    pub(super) fn log_change(self) -> (Option<&'a Change>, Option<&'a LogDelta>) {
+        let cut = self.change(|delta, _| match delta {
+            Delta::Log(log) if !log.removed.is_empty() => Some(()),
+            _ => None,
+        });
+        let added = self.change(|delta, _| match delta {
+            Delta::Log(log) if !log.appended.is_empty() => Some(log),
+            _ => None,
+        });
+        (cut.map(|(_, change, ())| change), added.map(|(_, _, log)| log))
+    }
+
+    /// Whom messages of this event did not reach, by the network's fault.
+    pub(super) fn lost_to(self) -> ServerSet {
+        let lost = |consequence: &Consequence| match consequence {
+            Consequence::Lost { id, how: Loss::Cut | Loss::Chance } => Some(id.to),
+            _ => None,
+        };
+        self.event.consequences.iter().filter_map(lost).collect()
+    }
+
+    /// `; what it sends to S4 is lost`, or nothing.
+    pub(super) fn losses(self) -> String {
+        let lost = self.lost_to();
+        if lost.is_empty() {
+            return String::new();
+        }
+        format!("; what it sends to {} is lost", phrase::servers(lost))
+    }
+
+    /// Whether a server sends anything to another in this event.
+    pub(super) fn sends(self, to: ServerId) -> bool {
+        self.effects()
+            .any(|(_, effect)| matches!(effect, Effect::Send { message, .. } if message.to == to))
+    }
+
+    /// A message by its name: the one that arrived, or one under way.
+    pub(super) fn message(self, id: MessageId) -> Option<&'a Message> {
+        if let Happening::Arrived { id: arrived, message } = &self.event.what
+            && *arrived == id
+        {
+            return Some(message);
+        }
+        self.world.bus().get(id).map(|envelope| &envelope.message)
+    }
+
+    /// `AppendEntries from S1 to S2`; where the kind is no longer known, `The message …`.
+    pub(super) fn called(self, id: MessageId) -> String {
+        let kind = self.message(id).map_or("The message", |message| message.kind().name());
+        format!("{kind} from {} to {}", id.from, id.to)
+    }
+}
