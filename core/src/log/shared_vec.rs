@@ -77,11 +77,15 @@ impl<T: Clone> SharedVec<T> {
         if len >= self.len {
             return;
         }
+        if len == 0 {
+            *self = Self::default();
+            return;
+        }
         Chunk::truncate(&mut self.root, self.height, len);
         self.len = len;
         while self.height > 0 && len <= FAN << (BITS * (self.height - 1)) {
             let Chunk::Branch(children) = &*self.root else { break };
-            self.root = children.first().cloned().unwrap_or_default();
+            self.root = Arc::clone(&children[0]);
             self.height -= 1;
         }
     }
@@ -221,6 +225,16 @@ mod tests {
             ],
             0..20,
         )
+    }
+
+    #[test]
+    fn it_grows_again_after_it_was_emptied() {
+        for len in [1, 33, 1025] {
+            let mut shared: SharedVec<u16> = (0..len).collect();
+            shared.truncate(0);
+            shared.extend(0..100);
+            assert!(shared.iter().copied().eq(0..100), "{len} elements before");
+        }
     }
 
     proptest! {
