@@ -1,99 +1,41 @@
 //! The referee: is the run safe?
 //!
 //! It shares no code with the Raft core but its data types, and judges what it sees after every
-//! step of a server. One file per property.
+//! step of a server. One file per property:
+//!
+//! - [`election_safety`] remembers the leaders of each term;
+//! - [`leader_append_only`] remembers nothing;
+//! - [`log_matching`] remembers every entry that ever stood in a log;
+//! - [`leader_completeness`] remembers what was committed in which term, and elections that a
+//!   late commit could still speak against;
+//! - [`state_machine_safety`] remembers what was applied.
+//!
+//! What they remember is part of the world: cloned with every checkpoint, compared and hashed
+//! with it. So it shares its parts with its clones, and most steps are passed over at a glance.
+//!
+//! A conflict is reported when it is made, and not again by the events that follow from it.
+
+mod election_safety;
+mod leader_append_only;
+mod leader_completeness;
+mod log_matching;
+mod memory;
+mod property;
+mod state_machine_safety;
 
 use std::fmt;
 use std::sync::Arc;
 
-use flotilla_core::{Index, Log, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
 
 use crate::event::EventId;
 
-/// A property that Raft promises (Figure 3 of the paper).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "&'static str"))]
-pub enum Property {
-    /// At most one leader can be elected in a given term.
-    ElectionSafety,
-    /// A leader never overwrites or deletes entries in its log; it only appends.
-    LeaderAppendOnly,
-    /// Logs that have an entry with the same index and term are identical up to it.
-    LogMatching,
-    /// An entry committed in a term is in the logs of the leaders of all later terms.
-    LeaderCompleteness,
-    /// No two servers apply different entries at the same index.
-    StateMachineSafety,
-}
+use election_safety::ElectionSafety;
+use leader_completeness::LeaderCompleteness;
+use log_matching::LogMatching;
+use state_machine_safety::StateMachineSafety;
 
-impl Property {
-    /// Every property, in the order of Figure 3.
-    pub const ALL: [Self; 5] = [
-        Self::ElectionSafety,
-        Self::LeaderAppendOnly,
-        Self::LogMatching,
-        Self::LeaderCompleteness,
-        Self::StateMachineSafety,
-    ];
-
-    /// Its name in scripts and on the page.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::ElectionSafety => "election-safety",
-            Self::LeaderAppendOnly => "leader-append-only",
-            Self::LogMatching => "log-matching",
-            Self::LeaderCompleteness => "leader-completeness",
-            Self::StateMachineSafety => "state-machine-safety",
-        }
-    }
-
-    /// Its name for people.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ElectionSafety => "Election Safety",
-            Self::LeaderAppendOnly => "Leader Append-Only",
-            Self::LogMatching => "Log Matching",
-            Self::LeaderCompleteness => "Leader Completeness",
-            Self::StateMachineSafety => "State Machine Safety",
-        }
-    }
-
-    /// What it promises, in a sentence.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::ElectionSafety => "At most one leader can be elected in a given term.",
-            Self::LeaderAppendOnly => {
-                "A leader never overwrites or deletes entries in its log; it only appends."
-            }
-            Self::LogMatching => {
-                "If two logs have an entry with the same index and term, they are identical up to it."
-            }
-            Self::LeaderCompleteness => {
-                "An entry committed in a term is in the logs of the leaders of all later terms."
-            }
-            Self::StateMachineSafety => {
-                "No two servers ever apply different entries at the same index."
-            }
-        }
-    }
-
-    /// The property with this id.
-    pub fn by_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|property| property.id() == id)
-    }
-}
-
-impl fmt::Display for Property {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
-    }
-}
-
-impl From<Property> for &'static str {
-    fn from(property: Property) -> Self {
-        property.id()
-    }
-}
+pub use property::Property;
 
 /// A broken promise: what is in conflict, and the event that did it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -148,17 +90,59 @@ pub struct Observation<'a> {
     pub lowest_term: Term,
 }
 
+impl Observation<'_> {
+    /// Whether the step made the server leader of a term.
+    fn elected(&self) -> bool {
+        let (before, after) = (&self.before, &self.after);
+        after.role == RoleKind::Leader
+            && (before.role != RoleKind::Leader || before.term != after.term)
+    }
+
+    /// A violation found in this step.
+    fn violation(
+        &self,
+        property: Property,
+        servers: Vec<ServerId>,
+        indices: Vec<Index>,
+        terms: Vec<Term>,
+        sentence: String,
+    ) -> Arc<Violation> {
+        Arc::new(Violation { property, event: self.event, servers, indices, terms, sentence })
+    }
+}
+
 /// What the referee remembers of a run, and what it found.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Referee {
     /// The first violation of each property, in the order they were found.
     found: Vec<Arc<Violation>>,
+    election_safety: ElectionSafety,
+    log_matching: LogMatching,
+    leader_completeness: LeaderCompleteness,
+    state_machine_safety: StateMachineSafety,
 }
 
 impl Referee {
     /// Judges a step. New violations are added to `verdict`.
     pub fn judge(&mut self, seen: &Observation<'_>, verdict: &mut Vec<Arc<Violation>>) {
-        let _ = (seen, verdict);
+        let known = verdict.len();
+        if seen.elected() {
+            self.election_safety.judge_election(seen, verdict);
+        }
+        if let Some(from) = seen.changed_from {
+            leader_append_only::judge_change(seen, from, verdict);
+            self.log_matching.judge_change(seen, from, verdict);
+        }
+        // After Log Matching: it relies on how far that holds.
+        self.leader_completeness.judge(seen, self.log_matching.holds_up_to(), verdict);
+        if seen.after.last_applied > seen.before.last_applied {
+            self.state_machine_safety.judge_applied(seen, verdict);
+        }
+        for violation in &verdict[known..] {
+            if self.violation(violation.property).is_none() {
+                self.found.push(Arc::clone(violation));
+            }
+        }
     }
 
     /// The first violation of each property that was broken, in the order they were found.
@@ -175,4 +159,24 @@ impl Referee {
     pub fn is_safe(&self) -> bool {
         self.found.is_empty()
     }
+}
+
+/// An entry in a sentence: `x=2 (term 2)`.
+struct Told<'a>(&'a Entry);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (term {})", self.0.command, self.0.term)
+    }
+}
+
+/// `values` without repetitions, in the order of their first mention.
+fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut list = Vec::new();
+    for value in values {
+        if !list.contains(&value) {
+            list.push(value);
+        }
+    }
+    list
 }

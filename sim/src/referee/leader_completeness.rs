@@ -1,0 +1,278 @@
+//! Leader Completeness: *if a log entry is committed in a given term, then that entry will be
+//! present in the logs of the leaders for all higher-numbered terms* (§5.4.3).
+//!
+//! An entry is committed in the term of the leader that commits it, which is not always the
+//! entry's own. It binds the leaders of later terms only: one of an earlier or of the same term
+//! may lack it, however late it is elected.
+//!
+//! So the promise can be broken at two moments. A leader is elected that lacks an entry
+//! committed in an earlier term. Or a leader commits an entry, since it hears of the last copy
+//! it needs, after a leader of a later term was elected without it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, SharedVec, Term};
+
+use super::memory::Memory;
+use super::{Observation, Property, Violation, distinct};
+
+/// What was committed, and the elections that a late commit could still speak against.
+///
+/// An entry that a leader lacked is lost: that is reported, and the entry forgotten, so that the
+/// leaders after that one, who will not have it either, are not reported one after the other.
+/// Should it be committed again, it binds again.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct LeaderCompleteness {
+    /// Different entries are remembered at one index only if they were committed in one term:
+    /// otherwise the leader of the later term lacked the other entry, which is lost.
+    committed: Memory<Committed>,
+    /// All that is remembered up to this index stood together in one log. This, with Log
+    /// Matching, saves looking through whole logs: a log that has the highest of these entries
+    /// has all of them.
+    together: Index,
+    /// Elections in terms above `settled`, in the order in which they happened.
+    elections: SharedVec<Election>,
+    /// The highest term in which a leader was elected.
+    latest: Term,
+    /// No server can lead a term below this one any more, so no commit can bind the leaders of
+    /// terms up to it any more.
+    settled: Term,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+struct Committed {
+    entry: Entry,
+    /// The lowest term in which it was committed.
+    term: Term,
+    /// The leader that did it.
+    server: ServerId,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Election {
+    term: Term,
+    server: ServerId,
+    /// Its log as it was elected.
+    log: Log,
+}
+
+/// Entries that were lost, by the term and the name of the leader that lacked them.
+type Lost = BTreeMap<(Term, ServerId), BTreeSet<(Index, Committed)>>;
+
+impl LeaderCompleteness {
+    /// A step was taken. `matching` is the highest index at which Log Matching holds, if it
+    /// does not hold throughout.
+    pub(super) fn judge(
+        &mut self,
+        seen: &Observation<'_>,
+        matching: Option<Index>,
+        verdict: &mut Vec<Arc<Violation>>,
+    ) {
+        if seen.lowest_term > self.settled {
+            self.settle(seen.lowest_term);
+        }
+        let elected = seen.elected();
+        let committed = seen.after.role == RoleKind::Leader
+            && seen.after.commit_index > seen.before.commit_index;
+        if !elected && !committed {
+            return;
+        }
+        let mut lost = Lost::new();
+        if elected {
+            self.judge_election(seen, matching, &mut lost);
+        }
+        if committed {
+            self.judge_commit(seen, matching, &mut lost);
+        }
+        verdict.extend(lost.iter().map(|(leader, entries)| violation(seen, *leader, entries)));
+    }
+
+    /// Forgets the elections that no commit can speak against any more.
+    fn settle(&mut self, lowest: Term) {
+        self.settled = lowest;
+        if self.elections.iter().any(|election| election.term <= lowest) {
+            let open = self.elections.iter().filter(|election| election.term > lowest);
+            self.elections = open.cloned().collect();
+        }
+    }
+
+    /// The server became leader: does its log have what was committed in earlier terms?
+    ///
+    /// Looks from the last committed entry down. Where the log has one of the entries that
+    /// stood together in one log, it has all those below, by Log Matching: normally the very
+    /// first look ends the search.
+    fn judge_election(&mut self, seen: &Observation<'_>, matching: Option<Index>, lost: &mut Lost) {
+        let (leader, term) = ((seen.after.term, seen.server), seen.after.term);
+        let mut has_all = true;
+        let mut index = self.committed.last();
+        while index > Index(0) {
+            let mut has_one = false;
+            for other in self.committed.at(index) {
+                if seen.log.entry(index) == Some(&other.entry) {
+                    has_one = true;
+                } else if other.term < term {
+                    lost.entry(leader).or_default().insert((index, other.clone()));
+                } else {
+                    has_all = false;
+                }
+            }
+            if has_one && self.stood_together(index, matching) {
+                break;
+            }
+            index = index.previous();
+        }
+        for (index, gone) in lost.get(&leader).into_iter().flatten() {
+            self.committed.retain(*index, |other| other != gone);
+        }
+        if has_all {
+            self.together = self.committed.last();
+        }
+        self.latest = self.latest.max(term);
+        if term > self.settled {
+            let log = seen.log.clone();
+            self.elections.push(Election { term, server: seen.server, log });
+        }
+    }
+
+    /// A leader committed entries: did all leaders of later terms have them when they were
+    /// elected?
+    fn judge_commit(&mut self, seen: &Observation<'_>, matching: Option<Index>, lost: &mut Lost) {
+        let first = seen.before.commit_index.next();
+        let has_all_below = self.has_all_below(first, seen.log, matching);
+        let mut any_new = false;
+        let mut has_all_to = seen.after.commit_index;
+        let mut index = first;
+        while index <= seen.after.commit_index
+            && let Some(entry) = seen.log.entry(index)
+        {
+            any_new |= self.commit(seen, index, entry, lost);
+            if self.committed.at(index).iter().any(|other| other.entry != *entry) {
+                has_all_to = has_all_to.min(index.previous());
+            }
+            index = index.next();
+        }
+        if any_new {
+            self.together =
+                if has_all_below { has_all_to } else { self.together.min(first.previous()) };
+        }
+    }
+
+    /// An entry is committed in the term of this leader. Gives whether that is news.
+    fn commit(
+        &mut self,
+        seen: &Observation<'_>,
+        index: Index,
+        entry: &Entry,
+        lost: &mut Lost,
+    ) -> bool {
+        let (term, server) = (seen.after.term, seen.server);
+        let this = Committed { entry: entry.clone(), term, server };
+        let known = self.committed.at(index).iter().find(|other| other.entry == *entry);
+        // Leaders of terms after that of an earlier commit have been held to it already.
+        let bound_from = known.map(|other| other.term);
+        if bound_from.is_some_and(|bound_from| bound_from <= term) {
+            return false;
+        }
+        if bound_from.is_some() {
+            self.committed.retain(index, |other| other.entry != *entry);
+        }
+        let lacked_by = self.elected_without(index, &this, bound_from);
+        match lacked_by.or_else(|| self.overruled_by(index, term)) {
+            Some(leader) => {
+                lost.entry(leader).or_default().insert((index, this));
+            }
+            None => self.overrule(index, this, lost),
+        }
+        true
+    }
+
+    /// A leader of a later term that committed something else there: it lacks the entry by
+    /// then, even if it had it when it was elected.
+    fn overruled_by(&self, index: Index, term: Term) -> Option<(Term, ServerId)> {
+        let later = self.committed.at(index).iter().find(|other| other.term > term);
+        later.map(|other| (other.term, other.server))
+    }
+
+    /// Remembers `this`. What was committed there in an earlier term is lost, for the same
+    /// reason.
+    fn overrule(&mut self, index: Index, this: Committed, lost: &mut Lost) {
+        let leader = (this.term, this.server);
+        let known = self.committed.at(index);
+        let gone: Vec<_> = known.iter().filter(|other| other.term < this.term).cloned().collect();
+        for other in gone {
+            self.committed.retain(index, |one| *one != other);
+            lost.entry(leader).or_default().insert((index, other));
+        }
+        self.committed.insert(index, this);
+    }
+
+    /// A leader elected in a later term than `this` was committed in, and up to `until`, whose
+    /// log lacked it.
+    fn elected_without(
+        &self,
+        index: Index,
+        this: &Committed,
+        until: Option<Term>,
+    ) -> Option<(Term, ServerId)> {
+        if this.term >= self.latest {
+            return None;
+        }
+        let later = self.elections.iter().filter(|election| {
+            election.term > this.term && until.is_none_or(|until| election.term <= until)
+        });
+        later
+            .filter(|election| election.log.entry(index) != Some(&this.entry))
+            .map(|election| (election.term, election.server))
+            .min()
+    }
+
+    /// Whether `log` is known to have all that is remembered below `first`.
+    fn has_all_below(&self, first: Index, log: &Log, matching: Option<Index>) -> bool {
+        let mut index = first.previous().min(self.committed.last());
+        while index > Index(0) {
+            if let [highest] = self.committed.at(index) {
+                return self.stood_together(index, matching)
+                    && log.entry(index) == Some(&highest.entry);
+            }
+            if !self.committed.at(index).is_empty() {
+                return false;
+            }
+            index = index.previous();
+        }
+        true
+    }
+
+    /// Whether a log that has what is remembered at `index` has all that is remembered below.
+    fn stood_together(&self, index: Index, matching: Option<Index>) -> bool {
+        index <= self.together && matching.is_none_or(|matching| index <= matching)
+    }
+}
+
+/// A leader lacked entries.
+fn violation(
+    seen: &Observation<'_>,
+    (term, server): (Term, ServerId),
+    entries: &BTreeSet<(Index, Committed)>,
+) -> Arc<Violation> {
+    let committers = entries.iter().map(|(_, lost)| lost.server);
+    let servers = distinct(std::iter::once(server).chain(committers));
+    let terms = distinct(std::iter::once(term).chain(entries.iter().map(|(_, lost)| lost.term)));
+    let mut indices: Vec<_> = entries.iter().map(|(index, _)| *index).collect();
+    indices.dedup();
+    let first = entries.first().map_or_else(String::new, |(index, lost)| {
+        format!(
+            "index {index} (term {}, {}), which {} committed in term {}",
+            lost.entry.term, lost.entry.command, lost.server, lost.term,
+        )
+    });
+    let others = match indices[..] {
+        [_, second] => format!(", and without the entry committed at index {second}"),
+        [_, second, .., last] => {
+            format!(", and without others committed at indices {second} to {last}")
+        }
+        _ => String::new(),
+    };
+    let sentence = format!("{server} leads term {term} without {first}{others}.");
+    seen.violation(Property::LeaderCompleteness, servers, indices, terms, sentence)
+}
