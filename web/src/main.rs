@@ -1,2 +1,25 @@
-//! Flotilla web.
-fn main() {}
+//! Flotilla's page: views over a timeline, and commands. It holds no Raft logic.
+//!
+//! `session` is the state and `command` everything a person can ask; `app` is the frame and the
+//! loop; each part of the page is a plain function in `views`.
+
+mod address;
+mod app;
+mod command;
+mod history;
+mod keys;
+mod memo;
+mod report;
+mod session;
+mod setup_form;
+mod views;
+
+fn main() {
+    report::catch_panics();
+    let root = gloo_utils::document().get_element_by_id("app");
+    if let Some(root) = root {
+        // What stood there for the first paint makes room.
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -217,8 +217,14 @@ impl Timeline {
     /// Lets time flow until `to`: through what is known, then on under the live clock. Gives
     /// how many events that were.
     pub fn play_to(&mut self, to: Time) -> u64 {
+        self.play_watched(to, |_, _| {})
+    }
+
+    /// As [`Timeline::play_to`], and shows `visit` each event with the world after it.
+    pub fn play_watched(&mut self, to: Time, mut visit: impl FnMut(&Event, &World)) -> u64 {
         let mut events = 0;
         while self.next_time().is_some_and(|next| next <= to) && self.step() {
+            visit(&self.event, &self.world);
             events += 1;
         }
         if self.world.now() < to && (self.world.clock() == Clock::Live || to <= self.branch().end) {

@@ -1,0 +1,148 @@
+//! The page as a whole: where the parts stand, and the loop that lets time pass.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_render::AnimationFrame;
+use yew::prelude::*;
+
+use crate::command::Command;
+use crate::keys;
+use crate::memo::{Emit, Memo, Shared, View};
+use crate::session::Session;
+use crate::{address, views};
+
+/// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
+/// was hidden does not rush to catch up.
+const LONGEST_FRAME: f64 = 100.0;
+/// Views with many words are made again at most this often while time flows, in milliseconds.
+const SLOW_VIEWS_EVERY: f64 = 120.0;
+
+/// The root component. It alone changes the session.
+pub(crate) struct App {
+    session: Shared,
+    emit: Emit,
+    /// The time of the last frame, while frames are asked for.
+    last_frame: Option<f64>,
+    /// Dropping it would cancel the frame.
+    frame: Option<AnimationFrame>,
+    /// What the slow views depend on, and when that was last brought up to date.
+    slow: (u64, f64),
+    /// Counts the frames in which something moved.
+    frames: u64,
+    _keys: gloo_events::EventListener,
+}
+
+/// What the app hears.
+pub(crate) enum Heard {
+    /// A person asks for something.
+    Command(Command),
+    /// The browser is about to paint, at a time in milliseconds.
+    Frame(f64),
+}
+
+impl Component for App {
+    type Message = Heard;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let session = Rc::new(RefCell::new(Session::new()));
+        let emit = ctx.link().callback(Heard::Command);
+        let keys = keys::listen(session.clone(), emit.clone());
+        Self {
+            session,
+            emit,
+            last_frame: None,
+            frame: None,
+            slow: (0, 0.0),
+            frames: 0,
+            _keys: keys,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, heard: Heard) -> bool {
+        match heard {
+            Heard::Command(command) => {
+                self.session.borrow_mut().apply(command);
+                self.slow.0 = self.session.borrow().changes.run;
+                crate::report::keep_script(&self.session.borrow());
+                self.ask_for_frame(ctx);
+                true
+            }
+            Heard::Frame(at) => {
+                self.frame = None;
+                let elapsed =
+                    self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, LONGEST_FRAME));
+                self.last_frame = Some(at);
+                self.session.borrow_mut().pass(elapsed);
+                self.frames += 1;
+                if at - self.slow.1 >= SLOW_VIEWS_EVERY {
+                    self.slow = (self.session.borrow().changes.run, at);
+                }
+                self.ask_for_frame(ctx);
+                true
+            }
+        }
+    }
+
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        let changes = self.session.borrow().changes;
+        let page = changes.page;
+        let moving = [changes.run, page, self.frames];
+        let slow = [self.slow.0, page, 0];
+        let part = |view: View, depends: [u64; 3]| {
+            let (session, emit) = (self.session.clone(), self.emit.clone());
+            html! { <Memo {session} {emit} {view} {depends} /> }
+        };
+        html! {
+            <div class="page">
+                { part(views::header::view, slow) }
+                { part(views::now::view, slow) }
+                <main class="page-main">
+                    { part(views::stage::view, moving) }
+                    { part(views::ledger::view, slow) }
+                    <div class="page-side">
+                        { part(views::lesson::view, slow) }
+                        { part(views::inspector::view, slow) }
+                        { part(views::events::view, slow) }
+                    </div>
+                </main>
+                { part(views::tape::view, [changes.run, page, self.frames / 4]) }
+                <div class="page-more">
+                    { part(views::rules::view, slow) }
+                    { part(views::setup::view, [0, page, 0]) }
+                </div>
+                { part(views::overlay::view, [changes.run, page, 0]) }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            let commands = address::commands();
+            gloo_utils::body().dataset().set("ready", "true").ok();
+            if commands.is_empty() {
+                self.session.borrow_mut().playing = true;
+                self.ask_for_frame(ctx);
+            }
+            for command in commands {
+                self.emit.emit(command);
+            }
+        }
+    }
+}
+
+impl App {
+    /// Frames are asked for only while time flows.
+    fn ask_for_frame(&mut self, ctx: &Context<Self>) {
+        if !self.session.borrow().playing {
+            self.last_frame = None;
+            return;
+        }
+        if self.frame.is_none() {
+            let link = ctx.link().clone();
+            let heard = move |at| link.send_message(Heard::Frame(at));
+            self.frame = Some(gloo_render::request_animation_frame(heard));
+        }
+    }
+}

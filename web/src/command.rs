@@ -1,0 +1,293 @@
+//! Everything a person can ask of the page, in one list.
+//!
+//! Menus, buttons, keys and the shortcut sheet are made from it, so that a label, a reason why
+//! not, or a key is written once.
+
+use flotilla_core::{Rule, ServerId};
+use flotilla_sim::{Action, BranchId, Clock, EventId, MessageId};
+
+use crate::session::{Session, SetupField};
+
+/// One intent of a person.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Command {
+    /// Do something in the run.
+    Act(Action),
+    /// A client asks this server for the next value.
+    ClientRequest(ServerId),
+    /// Let time flow.
+    Play,
+    /// Stop time.
+    Pause,
+    /// One event forward.
+    StepForward,
+    /// One event back.
+    StepBack,
+    /// To the beginning.
+    ToStart,
+    /// To the last event known.
+    ToEnd,
+    /// To just after an event.
+    Seek(EventId),
+    /// Virtual time per real time.
+    SetSpeed(f64),
+    /// The next faster speed.
+    Faster,
+    /// The next slower speed.
+    Slower,
+    /// Who decides what happens next.
+    SetClock(Clock),
+    /// Look at a thing.
+    Select(Thing),
+    /// Look at nothing in particular.
+    Deselect,
+    /// Open the menu of a thing, at a place in the window.
+    OpenMenu(Thing, (i32, i32)),
+    /// Close what is open: menu, sheet, alert, selection, in this order.
+    Close,
+    /// Go on with another future.
+    SwitchBranch(BranchId),
+    /// Change a field of the set-up form.
+    EditSetup(SetupField, String),
+    /// Begin a new run with what the set-up form says.
+    NewRun,
+    /// Draw a fresh seed into the set-up form.
+    FreshSeed,
+    /// Change the text of the script box.
+    EditScript(String),
+    /// Run the script in the box.
+    OpenScript,
+    /// Put the current run into the script box and the clipboard.
+    CopyScript,
+    /// Choose where to begin.
+    Begin(Beginning),
+    /// Say that the page's address names a lesson there is not.
+    NoSuchLesson(String),
+    /// Take the next step of the lesson.
+    LessonStep,
+    /// End the lesson; the run stays.
+    LeaveLesson,
+    /// Show or hide the sheet of shortcuts.
+    ToggleHelp,
+    /// Put an error message away.
+    DismissAlert,
+}
+
+/// Something on the stage that can be looked at and acted on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Thing {
+    /// A server.
+    Server(ServerId),
+    /// A message under way.
+    Message(MessageId),
+    /// A link, the lower server first.
+    Link(ServerId, ServerId),
+}
+
+/// Where to begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Beginning {
+    /// Live, slow, nothing to do but watch.
+    Watch,
+    /// Live, one event at a time.
+    StepThrough,
+    /// The lesson.
+    Figure8,
+    /// Hands on.
+    Play,
+}
+
+impl Beginning {
+    pub(crate) const ALL: [Self; 4] = [Self::Watch, Self::StepThrough, Self::Figure8, Self::Play];
+}
+
+/// The page's speeds, virtual time per real time, slowest first.
+pub(crate) const SPEEDS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
+
+impl Command {
+    /// What a button for it says.
+    pub(crate) fn label(&self) -> String {
+        match self {
+            Self::Act(action) => action_label(action),
+            Self::ClientRequest(_) => "Client request".into(),
+            Self::Play => "Play".into(),
+            Self::Pause => "Pause".into(),
+            Self::StepForward => "Step forward".into(),
+            Self::StepBack => "Step back".into(),
+            Self::ToStart => "To start".into(),
+            Self::ToEnd => "To end".into(),
+            Self::Seek(event) => format!("Go to event {}", event.0),
+            Self::SetSpeed(_) => "Speed".into(),
+            Self::Faster => "Faster".into(),
+            Self::Slower => "Slower".into(),
+            Self::SetClock(Clock::Live) => "Live".into(),
+            Self::SetClock(Clock::Manual) => "Manual".into(),
+            Self::Select(thing) => format!("Select {}", thing.name()),
+            Self::Deselect => "Select nothing".into(),
+            Self::OpenMenu(thing, _) => format!("Open the menu of {}", thing.name()),
+            Self::Close => "Close".into(),
+            Self::SwitchBranch(branch) => format!("Go to branch {}", branch.0 + 1),
+            Self::EditSetup(..) => "Change the set-up".into(),
+            Self::NewRun => "New run".into(),
+            Self::FreshSeed => "Fresh seed".into(),
+            Self::EditScript(_) => "Change the script".into(),
+            Self::OpenScript => "Open script".into(),
+            Self::CopyScript => "Copy as script".into(),
+            Self::Begin(Beginning::Watch) => "Watch an election".into(),
+            Self::Begin(Beginning::StepThrough) => "Step through it".into(),
+            Self::Begin(Beginning::Figure8) => "Reproduce Figure 8".into(),
+            Self::Begin(Beginning::Play) => "Just let me play".into(),
+            Self::NoSuchLesson(_) => "Open a lesson".into(),
+            Self::LessonStep => "Do this step for me".into(),
+            Self::LeaveLesson => "Leave the lesson".into(),
+            Self::ToggleHelp => "Keyboard shortcuts".into(),
+            Self::DismissAlert => "Dismiss".into(),
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub(crate) fn explanation(&self) -> String {
+        match self {
+            Self::Act(action) => return flotilla_sim::action_text(action),
+            Self::ClientRequest(_) => "A client asks this server to store the next value.",
+            Self::Play => "Let time flow.",
+            Self::Pause => "Stop time.",
+            Self::StepForward => {
+                "Go one event forward; at the end of a live run, let one more event happen."
+            }
+            Self::StepBack => "Go one event back.",
+            Self::ToStart => "Go to the beginning of the run.",
+            Self::ToEnd => "Go to the last event.",
+            Self::Seek(_) => "Go to this event.",
+            Self::SetSpeed(_) => "How fast virtual time flows.",
+            Self::Faster => "Let time flow faster.",
+            Self::Slower => "Let time flow slower.",
+            Self::SetClock(Clock::Live) => {
+                "Time flows: timers fire and messages arrive by themselves."
+            }
+            Self::SetClock(Clock::Manual) => {
+                "Nothing happens by itself: every step is your choice."
+            }
+            Self::Select(_) => "Show its details and actions in the inspector.",
+            Self::Deselect => "Select nothing.",
+            Self::OpenMenu(..) => "Show its actions.",
+            Self::Close => "Close what is open.",
+            Self::SwitchBranch(_) => "Go to this other future of the run.",
+            Self::EditSetup(..) => "Change what the next run begins with.",
+            Self::NewRun => "Begin a new run with this set-up.",
+            Self::FreshSeed => "Draw a new seed.",
+            Self::EditScript(_) => "Write or paste a script.",
+            Self::OpenScript => "Run the script in the box.",
+            Self::CopyScript => "Write this run as a script into the box and the clipboard.",
+            Self::Begin(Beginning::Watch) => "Five servers elect a leader at 1/50 of real speed.",
+            Self::Begin(Beginning::StepThrough) => "The same election, one event at a time.",
+            Self::Begin(Beginning::Figure8) => "The paper's hardest picture, click by click.",
+            Self::Begin(Beginning::Play) => "Drop messages, crash servers, cut links.",
+            Self::NoSuchLesson(_) => "Open the lesson that the address names.",
+            Self::LessonStep => "Take the next step of the lesson.",
+            Self::LeaveLesson => "End the lesson; the run stays.",
+            Self::ToggleHelp => "Show or hide this list.",
+            Self::DismissAlert => "Put this message away.",
+        }
+        .into()
+    }
+
+    /// Why it cannot be done now, as a sentence without a full stop.
+    pub(crate) fn why_not(&self, session: &Session) -> Option<String> {
+        let timeline = &session.timeline;
+        let reason = match self {
+            Self::Act(action) => return timeline.world().objection(action).map(|o| o.reason),
+            Self::ClientRequest(server) => {
+                let words = timeline.world().next_request();
+                return Self::Act(Action::Request(*server, words)).why_not(session);
+            }
+            Self::Play if !session.can_play() => "under the manual clock nothing happens by itself",
+            Self::StepForward if timeline.at_end() && !timeline.world().is_live() => {
+                "this is the last event; under the manual clock the next one is your choice"
+            }
+            Self::StepForward if timeline.next_time().is_none() => "nothing is due",
+            Self::StepBack | Self::ToStart if timeline.cursor().0 == 0 => "this is the beginning",
+            Self::ToEnd if session.is_at_last_moment() => "this is the end",
+            Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
+            Self::LessonStep => return session.lesson_step_why_not(),
+            _ => return None,
+        };
+        Some(reason.into())
+    }
+}
+
+impl Thing {
+    /// What it is called.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Server(id) => id.to_string(),
+            Self::Message(id) => format!("message {id}"),
+            Self::Link(a, b) => format!("link {a}–{b}"),
+        }
+    }
+
+    /// Everything that can be done with it, always all of it and always in this order.
+    pub(crate) fn actions(self) -> Vec<Command> {
+        match self {
+            Self::Server(id) => vec![
+                Command::Act(Action::Timeout(id)),
+                Command::Act(Action::Beat(id)),
+                Command::ClientRequest(id),
+                Command::Act(Action::Crash(id)),
+                Command::Act(Action::Restart(id)),
+                Command::Act(Action::Isolate(id)),
+                Command::Act(Action::Reconnect(id)),
+                Command::Act(Action::Pause(id)),
+                Command::Act(Action::Resume(id)),
+                Command::Act(Action::Sync(id)),
+            ],
+            Self::Message(id) => vec![
+                Command::Act(Action::Deliver(id)),
+                Command::Act(Action::Drop(id)),
+                Command::Act(Action::Duplicate(id)),
+                Command::Act(Action::Hold(id)),
+                Command::Act(Action::Release(id)),
+            ],
+            Self::Link(a, b) => vec![
+                Command::Act(Action::Cut(a, b)),
+                Command::Act(Action::Cut(b, a)),
+                Command::Act(Action::CutBoth(a, b)),
+                Command::Act(Action::HealBoth(a, b)),
+            ],
+        }
+    }
+}
+
+fn action_label(action: &Action) -> String {
+    match action {
+        Action::Timeout(_) => "Time out now".into(),
+        Action::Beat(_) => "Send heartbeat".into(),
+        Action::Deliver(_) => "Deliver now".into(),
+        Action::Drop(_) => "Drop".into(),
+        Action::Hold(_) => "Hold".into(),
+        Action::Release(_) => "Release".into(),
+        Action::Duplicate(_) => "Duplicate".into(),
+        Action::Sync(_) => "Complete disk writes".into(),
+        Action::Request(..) => "Client request".into(),
+        Action::Crash(_) => "Crash".into(),
+        Action::Restart(_) => "Restart".into(),
+        Action::Pause(_) => "Pause".into(),
+        Action::Resume(_) => "Resume".into(),
+        Action::Cut(from, to) => format!("Cut {from} to {to}"),
+        Action::CutBoth(..) => "Cut both ways".into(),
+        Action::Isolate(_) => "Isolate".into(),
+        Action::Partition(_) => "Partition".into(),
+        Action::Heal(from, to) => format!("Heal {from} to {to}"),
+        Action::HealBoth(..) => "Heal".into(),
+        Action::Reconnect(_) => "Reconnect".into(),
+        Action::HealAll => "Heal all links".into(),
+        Action::SwitchRule(rule, _) => rule_label(*rule),
+        Action::SetClock(clock) => Command::SetClock(*clock).label(),
+        Action::Note(_) => "Note".into(),
+    }
+}
+
+/// A rule's name as a switch shows it.
+pub(crate) fn rule_label(rule: Rule) -> String {
+    rule.id().replace('-', " ")
+}

@@ -1,0 +1,26 @@
+//! What the page leaves outside its own memory, for the overlay that boot.js shows when the app
+//! has died: the script that leads there, and the panic's words.
+
+use wasm_bindgen::JsValue;
+
+use crate::session::Session;
+
+/// Sets a property of `window.flotilla`.
+fn leave(name: &str, text: &str) {
+    let window = gloo_utils::window();
+    if let Ok(shelf) = js_sys::Reflect::get(&window, &JsValue::from_str("flotilla"))
+        && shelf.is_object()
+    {
+        js_sys::Reflect::set(&shelf, &JsValue::from_str(name), &JsValue::from_str(text)).ok();
+    }
+}
+
+/// Leaves the run so far, written as a script.
+pub(crate) fn keep_script(session: &Session) {
+    leave("script", session.script.as_str());
+}
+
+/// From now on a panic's words are left where boot.js finds them.
+pub(crate) fn catch_panics() {
+    yew::set_custom_panic_hook(Box::new(|info| leave("panic", &info.to_string())));
+}

@@ -1,0 +1,11 @@
+//! The events.
+
+use yew::prelude::*;
+
+use crate::memo::Emit;
+use crate::session::Session;
+
+/// Shows the events.
+pub(crate) fn view(_session: &Session, _emit: &Emit) -> Html {
+    html! {}
+}

@@ -1,0 +1,11 @@
+//! The ledger.
+
+use yew::prelude::*;
+
+use crate::memo::Emit;
+use crate::session::Session;
+
+/// Shows the ledger.
+pub(crate) fn view(_session: &Session, _emit: &Emit) -> Html {
+    html! {}
+}

@@ -1,0 +1,14 @@
+//! The parts of the page, each a plain function of the session.
+
+pub(crate) mod events;
+pub(crate) mod header;
+pub(crate) mod inspector;
+pub(crate) mod ledger;
+pub(crate) mod lesson;
+pub(crate) mod now;
+pub(crate) mod overlay;
+mod parts;
+pub(crate) mod rules;
+pub(crate) mod setup;
+pub(crate) mod stage;
+pub(crate) mod tape;

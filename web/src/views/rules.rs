@@ -1,0 +1,11 @@
+//! The rules.
+
+use yew::prelude::*;
+
+use crate::memo::Emit;
+use crate::session::Session;
+
+/// Shows the rules.
+pub(crate) fn view(_session: &Session, _emit: &Emit) -> Html {
+    html! {}
+}

@@ -1,0 +1,11 @@
+//! The setup.
+
+use yew::prelude::*;
+
+use crate::memo::Emit;
+use crate::session::Session;
+
+/// Shows the setup.
+pub(crate) fn view(_session: &Session, _emit: &Emit) -> Html {
+    html! {}
+}
