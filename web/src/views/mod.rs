@@ -1,6 +1,7 @@
 //! The parts of the page, each a plain function of the session.
 
 pub(crate) mod events;
+mod glossary;
 pub(crate) mod header;
 pub(crate) mod inspector;
 pub(crate) mod ledger;

@@ -1,0 +1,108 @@
+//! The paper's words, explained where they stand.
+
+use yew::prelude::*;
+
+/// Words of the paper and what they mean, in the order of the alphabet.
+const WORDS: [(&str, &str); 20] = [
+    (
+        "AppendEntries",
+        "What a leader sends to replicate its log. Without entries it is a heartbeat.",
+    ),
+    ("applied", "Executed by a server's state machine: done entry by entry, up to commitIndex."),
+    ("candidate", "A server that asks the others for their vote, to become leader of a new term."),
+    ("commit index", "The highest index that a server knows to be committed. Lost in a crash."),
+    (
+        "committed",
+        "Safe for good: a majority has the entry on disk, and every later leader will have it.",
+    ),
+    (
+        "election timeout",
+        "A server that hears from no leader for this long starts an election. Drawn anew each time the timer is set.",
+    ),
+    ("entry", "One command for the state machine, with the term in which a leader received it."),
+    ("follower", "A server that only answers requests of leaders and candidates."),
+    (
+        "heartbeat",
+        "An AppendEntries without entries, sent in idle times so that no follower times out.",
+    ),
+    ("index", "A place in the log. The first entry is at index 1."),
+    (
+        "leader",
+        "The one server of its term that takes clients' requests and replicates its log to all others.",
+    ),
+    ("log", "The list of commands that every server executes in the same order."),
+    ("majority", "More than half of the servers: two majorities always share a server."),
+    ("matchIndex", "For each follower, the highest index that the leader knows to be on its disk."),
+    (
+        "nextIndex",
+        "For each follower, the index of the next entry that the leader will send to it.",
+    ),
+    (
+        "RequestVote",
+        "What a candidate sends to ask for a vote. It tells how up to date its log is.",
+    ),
+    (
+        "seed",
+        "The number that all chance in a run is drawn from: the same seed gives the same run.",
+    ),
+    (
+        "term",
+        "Raft's clock: terms are numbered, each begins with an election and has at most one leader.",
+    ),
+    (
+        "virtual time",
+        "The time in which the cluster lives. It flows as fast as you say, or not at all.",
+    ),
+    (
+        "vote",
+        "Each server gives at most one a term, to the first candidate whose log is up to date.",
+    ),
+];
+
+/// A word of the paper, explained on hover and focus. One that is not in the list stands plain.
+pub(crate) fn term(word: &'static str) -> Html {
+    term_as(word, word)
+}
+
+/// The same, where the sentence wants another form of the word.
+pub(crate) fn term_as(word: &str, shown: &'static str) -> Html {
+    match meaning(word) {
+        Some(meaning) => explained("term", shown, meaning),
+        None => html! { shown },
+    }
+}
+
+/// Words with an explanation that shows on hover and focus. The stylesheet shows the very
+/// description that a screen reader reads: see `.tip` in style.css.
+pub(crate) fn explained(
+    class: &'static str,
+    shown: impl Into<AttrValue>,
+    explanation: impl Into<AttrValue>,
+) -> Html {
+    html! {
+        <span class={classes!("tip", class)} tabindex="0" aria-description={explanation.into()}>
+            { shown.into() }
+        </span>
+    }
+}
+
+/// What a word means.
+fn meaning(word: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_explained_once_in_sentences() {
+        let key = |word: &str| word.to_lowercase();
+        for pair in WORDS.windows(2) {
+            assert!(key(pair[0].0) < key(pair[1].0), "{} before {}", pair[0].0, pair[1].0);
+        }
+        for (word, meaning) in WORDS {
+            assert!(meaning.ends_with('.') && !meaning.contains("  "), "{word}: {meaning}");
+        }
+    }
+}
