@@ -234,6 +234,9 @@ impl Cluster {
         self.settle();
         let best = self.servers.iter().max_by_key(|it| it.node.log().last()).unwrap().node.id();
         for _ in 0..3 {
+            // One who leads an older term hears of the newer one.
+            self.step(best, Input::TimerFired(Timer::Heartbeat));
+            self.settle();
             if self.server(best).node.role().kind() != RoleKind::Leader {
                 self.step(best, Input::TimerFired(Timer::Election));
                 self.settle();

@@ -96,6 +96,18 @@ fn a_leader_counts_itself_only_for_what_is_on_its_own_disk() {
 }
 
 #[test]
+fn a_leader_elected_before_its_log_is_on_disk_does_not_count_itself_yet() {
+    let mut node = s1_of(3).term(1).follower();
+    node.hears(2, 1, append(at(0, 0), &[1, 1], 0));
+    node.times_out();
+    // Its request for this vote would still wait, so only a forged one can be this early.
+    node.hears(3, 2, GRANTED);
+    assert_eq!(node.lead().match_index[s(1)], Index(0));
+    node.sync();
+    assert_eq!(node.lead().match_index[s(1)], Index(2));
+}
+
+#[test]
 fn a_majority_without_the_leader_commits_before_its_own_disk_is_done() {
     let mut node = leader(3, &[]);
     node.asked(1);

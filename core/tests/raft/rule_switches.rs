@@ -35,6 +35,15 @@ fn current_term_commit() {
     );
 }
 
+#[test]
+fn even_without_current_term_commit_nothing_past_the_log_is_committed() {
+    let mut node = s1_of(5).without(Rule::CurrentTermCommit).term(4).log(&[1, 2]).leader();
+    for peer in 2..=5 {
+        node.hears(peer, 4, accepted(9));
+    }
+    assert_eq!(node.commit_index(), Index(2));
+}
+
 /// S3 asks S1 for its vote in term 2, with a last entry of term 1.
 fn vote_for_s3(given: Given, rule: Rule) -> (Option<u8>, Body, String) {
     let mut node = given.term(2).follower();
