@@ -3,19 +3,31 @@
 use crate::workshop::{self, Workshop};
 use crate::{dist, setup};
 
+/// The world in WebAssembly, played by Node: a browser would add nothing but noise.
+const WASM_BENCH: [&str; 10] = [
+    "test",
+    "--release",
+    "-p",
+    "flotilla-sim",
+    "--bench",
+    "wasm",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--",
+    "--nocapture",
+];
+
 pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
-    if workshop.path("sim/benches").is_dir() {
-        println!("==> world");
-        workshop::run(&mut workshop.cargo(&["bench", "-p", "flotilla-sim"]))?;
-    }
+    println!("==> world");
+    let native = ["bench", "-p", "flotilla-sim", "--bench", "world", "--bench", "memory"];
+    workshop::run(&mut workshop.cargo(&native))?;
+    println!("==> world in WebAssembly");
+    setup::wasm_test_tools(workshop)?;
+    let runner = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    workshop::run(workshop.cargo(&WASM_BENCH).env(runner.0, runner.1))?;
     println!("==> sizes");
     dist::run(workshop)?;
-    if workshop.path("e2e/bench.mjs").is_file() {
-        println!("==> page");
-        let browser = setup::browser(workshop)?;
-        workshop::run(
-            workshop.command("node").arg("e2e/bench.mjs").env("CHROMIUM", browser.chromium),
-        )?;
-    }
-    Ok(())
+    println!("==> page");
+    let browser = setup::browser(workshop)?;
+    workshop::run(workshop.command("node").arg("e2e/bench.mjs").env("CHROMIUM", browser.chromium))
 }
