@@ -123,8 +123,7 @@ fn crashed(scene: Scene<'_>, server: ServerId) -> String {
 }
 
 pub(super) fn never_written(count: u32) -> String {
-    let be = if count == 1 { "was" } else { "were" };
-    phrase::count(count.into(), "write", "writes") + " that " + be + " not on disk yet"
+    phrase::count(count.into(), "write", "writes") + " not yet on disk"
 }
 
 pub(super) fn never_sent(count: u32) -> String {
@@ -143,6 +142,9 @@ fn restarted(scene: Scene<'_>, server: ServerId) -> String {
     }
     if let Some(vote) = disk.voted_for {
         let _ = write!(text, " and its vote for {}", phrase::name_for(vote, server));
+    }
+    if !scene.world.config().rules.on(Rule::PersistVote) {
+        text.push_str("; a vote is not read back: persist-vote is off");
     }
     text.push('.');
     text

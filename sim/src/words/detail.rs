@@ -2,12 +2,13 @@
 
 use flotilla_core::{
     Answer, Change, Delta, DiskWrite, Effect, Index, Kind, LogDelta, Refusal, Refused, Rule,
-    ServerId, ServerSet, Timer,
+    ServerId, Timer,
 };
 
-use crate::event::{Consequence, Event, Happening, Loss};
+use crate::event::{Consequence, Event, Happening};
+use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
-use crate::words::{Sentence, acted, arrival, elections, headline, phrase};
+use crate::words::{Sentence, acted, appends, arrival, elections, headline, phrase};
 use crate::world::World;
 
 /// All that came of an event, in order: each change, refusal, message and answer. Bookkeeping
@@ -17,31 +18,12 @@ use crate::world::World;
 pub fn details(event: &Event, world_after: &World) -> Vec<Sentence> {
     let scene = Scene { event, world: world_after };
     let mut told = Details { scene, sentences: Vec::new(), post: None };
-    for violation in &event.verdict {
-        let text = phrase::ended(&violation.sentence);
-        told.sentences.push(Sentence::plain(text).toned(crate::words::Tone::Violation));
-    }
+    told.sentences.extend(event.verdict.iter().map(|violation| headline::violated(violation)));
     for place in 0..event.consequences.len() {
         told.tell(place);
     }
     told.close_post();
     told.sentences
-}
-
-/// What becomes of a message that a server sends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Sent,
-    Waits,
-    Lost(Loss),
-}
-
-/// Messages of one kind and one fate, which one sentence tells.
-struct Post {
-    from: ServerId,
-    kind: Kind,
-    fate: Fate,
-    to: ServerSet,
 }
 
 struct Details<'a> {
@@ -53,34 +35,31 @@ struct Details<'a> {
 
 impl Details<'_> {
     fn tell(&mut self, place: usize) {
+        if let Some((from, to, kind, fate)) = post::posted(self.scene, place) {
+            return self.add_post(from, to, kind, fate);
+        }
         let sentence = match &self.scene.event.consequences[place] {
-            Consequence::Server { effect: Effect::Send { message, .. }, .. } => {
-                let fate = self.fate(place);
-                return self.add_post(message.from, message.to, message.kind(), fate);
+            Consequence::Server { server, effect } => self.effect(*server, effect),
+            Consequence::Copied { of, .. } => {
+                Some(Sentence::plain(format!("The network doubles {}.", self.scene.called(*of))))
             }
-            Consequence::Sent { id } | Consequence::Lost { id, how: Loss::Cut | Loss::Chance }
-                if self.is_told_by_send(place) =>
+            Consequence::Lost { .. } | Consequence::Sent { .. }
+                if post::is_told_by_send(self.scene, place) =>
             {
-                let _ = id;
-                return;
+                None
             }
             Consequence::Sent { id } => {
                 Some(Sentence::plain(format!("{} goes out.", self.scene.called(*id))))
             }
-            Consequence::Copied { of, .. } => Some(Sentence::plain(format!(
-                "A copy of {} is under way too.",
-                self.scene.called(*of)
-            ))),
             Consequence::Lost { id, how } => {
                 Some(Sentence::plain(acted::lost(self.scene, *id, *how)))
             }
-            Consequence::NeverSent { count, .. } => {
-                Some(Sentence::plain(acted::never_sent(*count) + " will never be sent."))
+            Consequence::NeverSent { server, count } => {
+                Some(Sentence::plain(format!("{server} loses {}.", acted::never_sent(*count))))
             }
-            Consequence::NeverWritten { count, .. } => {
-                Some(Sentence::plain(acted::never_written(*count) + " will never be there."))
+            Consequence::NeverWritten { server, count } => {
+                Some(Sentence::plain(format!("{server} loses {}.", acted::never_written(*count))))
             }
-            Consequence::Server { server, effect } => self.effect(*server, effect),
         };
         if let Some(sentence) = sentence {
             self.close_post();
@@ -88,51 +67,15 @@ impl Details<'_> {
         }
     }
 
-    /// What the network did with the message sent at `place`: it says so right before.
-    fn fate(&self, place: usize) -> Fate {
-        let before = self.scene.event.consequences[..place].iter().rev();
-        let mut before = before.skip_while(|c| matches!(c, Consequence::Copied { .. }));
-        match before.next() {
-            Some(Consequence::Sent { .. }) => Fate::Sent,
-            Some(Consequence::Lost { how, .. }) => Fate::Lost(*how),
-            _ => Fate::Waits,
-        }
-    }
-
-    /// Whether what the network did at `place` comes right before the sending of it.
-    fn is_told_by_send(&self, place: usize) -> bool {
-        let after = self.scene.event.consequences[place + 1..].iter();
-        let mut after = after.skip_while(|c| matches!(c, Consequence::Copied { .. }));
-        matches!(after.next(), Some(Consequence::Server { effect: Effect::Send { .. }, .. }))
-    }
-
     fn add_post(&mut self, from: ServerId, to: ServerId, kind: Kind, fate: Fate) {
-        let joins = |post: &Post| {
-            (post.from, post.kind, post.fate) == (from, kind, fate) && !post.to.contains(to)
-        };
-        if !self.post.as_ref().is_some_and(joins) {
+        if !self.post.as_ref().is_some_and(|post| post.takes(from, to, kind, fate)) {
             self.close_post();
         }
-        let post = self.post.get_or_insert(Post { from, kind, fate, to: ServerSet::EMPTY });
-        post.to.insert(to);
+        self.post.get_or_insert_with(|| Post::new(from, kind, fate)).to.insert(to);
     }
 
     fn close_post(&mut self) {
-        let Some(Post { from, kind, fate, to }) = self.post.take() else { return };
-        let to = phrase::servers(to);
-        let text = match fate {
-            Fate::Sent => format!("{from} sends {kind} to {to}."),
-            Fate::Waits => format!("{from}'s {kind} to {to} waits for its disk."),
-            Fate::Lost(Loss::Chance) => format!("{from} sends {kind} to {to}, and it is lost."),
-            Fate::Lost(_) => {
-                format!("{from} sends {kind} to {to}, and it is lost: the link is cut.")
-            }
-        };
-        let sentence = Sentence::plain(text);
-        self.sentences.push(match fate {
-            Fate::Waits => sentence.under(Rule::PersistBeforeReply),
-            Fate::Sent | Fate::Lost(_) => sentence,
-        });
+        self.sentences.extend(self.post.take().map(Post::sentence));
     }
 
     fn effect(&self, server: ServerId, effect: &Effect) -> Option<Sentence> {
@@ -179,9 +122,7 @@ impl Details<'_> {
             Delta::Role { before, after } if before == after => {
                 format!("{server} is a {after} anew.")
             }
-            Delta::Role { before, after } => {
-                format!("{server}'s role: {before} before, {after} now.")
-            }
+            Delta::Role { before, after } => from_to(server, "role", before, after),
             Delta::Votes { after, .. } => {
                 format!("{server} has {because}: {}.", phrase::servers(*after))
             }
@@ -225,16 +166,16 @@ impl Details<'_> {
                 format!("{server} denies {candidate} its vote: {why}.")
             }
             (Refused::Append { .. } | Refused::SecondLeader { .. }, Some(message)) => {
-                arrival::refused_append(message, refusal)
+                appends::refused_append(message, refusal) + "."
             }
             (Refused::Reply { .. }, Some(message)) => {
                 arrival::ignored(self.scene, message, refusal)
             }
             (Refused::Commit(_), _) => headline::not_committed(server, because),
             (Refused::VoteDenied { by }, _) => {
-                format!("{by} has denied its vote; {server} has {because}.")
+                format!("{by} has denied {server} its vote; {server} has {because}.")
             }
-            (Refused::Request(_), _) => format!("{server} rejects the request: {because}."),
+            (Refused::Request(_), _) => format!("{server} rejects the request: it is {because}."),
             (
                 Refused::Append { leader: other }
                 | Refused::SecondLeader { leader: other }
@@ -261,7 +202,11 @@ fn log_change(server: ServerId, log: &LogDelta) -> String {
         let last = Index(log.from.0 + log.removed.len() as u64 - 1);
         return format!("{server} deletes {}.", phrase::indices(log.from, last));
     }
-    format!("{server} appends {}.", placed(log))
+    let term = match &log.appended[..] {
+        [entry] => format!(", of term {}", entry.term),
+        _ => String::new(),
+    };
+    format!("{server} appends {}{term}.", placed(log))
 }
 
 /// `x=1 at index 1`, or `indices 1–3`.

@@ -8,8 +8,9 @@ use crate::words::scene::Scene;
 
 /// A candidate has won.
 pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
-    let (server, change, ()) = scene.change(|delta, _| {
-        matches!(delta, Delta::Role { after: RoleKind::Leader, .. }).then_some(())
+    let (server, change, ()) = scene.change(|delta, _| match delta {
+        Delta::Role { after: RoleKind::Leader, .. } => Some(()),
+        _ => None,
     })?;
     let term = scene.world.server(server).term();
     let why = match change.because {
@@ -23,21 +24,22 @@ pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
 
 /// An election timer fired.
 pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
-    let began = scene.change(|delta, _| match delta {
-        Delta::Role { after: RoleKind::Candidate, .. } => Some(()),
-        _ => None,
-    });
-    let Some((_, change, ())) = began else {
+    let began =
+        scene.changed(|delta| matches!(delta, Delta::Role { after: RoleKind::Candidate, .. }));
+    let Some(change) = began else {
         return Sentence::plain(format!("{server}'s election timer fires, and nothing follows."));
     };
     let term = scene.world.server(server).term();
     let mut text = if change.rule == Rule::ElectionRetry {
-        format!("{server} times out again and starts a new election, for term {term}")
+        format!("{server} times out again and starts an election for term {term}")
     } else {
         format!("{server} times out and becomes a candidate in term {term}")
     };
     if scene.world.ids().len() > 1 {
-        text.push_str("; it asks the others for their vote");
+        text.push_str("; it asks all others for their vote");
+        if scene.waits(server) {
+            text.push_str(" once this is on its disk");
+        }
     }
     text.push_str(&scene.losses());
     text.push('.');
@@ -48,38 +50,34 @@ pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
 pub(super) fn asked(scene: Scene<'_>, message: &Message) -> Sentence {
     let (voter, candidate, term) = (message.to, message.from, message.term);
     let denied = scene.refusal(|refusal| matches!(refusal.what, Refused::Vote { .. }));
+    let reply = scene.reply(message);
     if let Some((role, left, change)) = scene.step_down() {
         let then = match denied {
             None => format!("and grants {candidate} its vote"),
             Some((_, refusal)) => {
-                format!("but denies its vote: {}", why_vote(refusal.because, voter, candidate))
+                let why = why_vote(refusal.because, voter, candidate);
+                format!("but denies {candidate} its vote: {why}")
             }
         };
         let ends = role_ends(role, left);
-        let text =
-            format!("{voter} {ends}, since {candidate}'s RequestVote has term {term}, {then}.");
+        let text = format!(
+            "{voter} {ends}, since {candidate}'s RequestVote has term {term}, {then}{reply}."
+        );
         return Sentence::plain(text).by(change.rule, change.because);
     }
     if let Some((_, refusal)) = denied {
         let why = why_vote(refusal.because, voter, candidate);
-        let text = format!("{voter} denies {candidate} its vote for term {term}: {why}.");
+        let text = format!("{voter} denies {candidate} its vote for term {term}: {why}{reply}.");
         return Sentence::refusal(text, refusal);
     }
-    let given = scene.change(|delta, _| match delta {
-        Delta::VotedFor { after: Some(_), .. } => Some(()),
-        _ => None,
-    });
-    match given {
-        Some((_, change, ())) => {
-            let why = why_vote(change.because, voter, candidate);
-            let text = format!("{voter} grants {candidate} its vote for term {term}: {why}.");
-            Sentence::plain(text).by(change.rule, change.because)
-        }
-        None => {
-            Sentence::plain(format!("{voter} confirms its vote for {candidate} in term {term}."))
-                .under(Rule::OneVotePerTerm)
-        }
-    }
+    let given = scene.changed(|delta| matches!(delta, Delta::VotedFor { after: Some(_), .. }));
+    let Some(change) = given else {
+        let text = format!("{voter} confirms its vote for {candidate} in term {term}{reply}.");
+        return Sentence::plain(text).under(Rule::OneVotePerTerm);
+    };
+    let why = why_vote(change.because, voter, candidate);
+    let text = format!("{voter} grants {candidate} its vote for term {term}: {why}{reply}.");
+    Sentence::plain(text).by(change.rule, change.because)
 }
 
 /// Why a vote was given or not.
@@ -101,7 +99,7 @@ pub(super) fn why_vote(because: Because, voter: ServerId, asker: ServerId) -> St
             format!("it has voted for {whom}, but {} is off", Rule::OneVotePerTerm)
         }
         Because::LogBehind { candidate, voter } => {
-            format!("{asker}'s log is behind its own ({})", compared(candidate, voter))
+            format!("{asker}'s log is behind ({})", compared(candidate, voter))
         }
         Because::VotedForOther { voted_for, .. } => {
             format!("it has voted for {}", name_for(voted_for, voter))
@@ -120,12 +118,8 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
         let text = format!("{voter} has denied {candidate} its vote: {candidate} {tally}.");
         return Sentence::refusal(text, refusal);
     }
-    let counted = scene.change(|delta, _| match delta {
-        Delta::Votes { .. } => Some(()),
-        _ => None,
-    });
-    match counted {
-        Some((_, change, ())) => {
+    match scene.changed(|delta| matches!(delta, Delta::Votes { .. })) {
+        Some(change) => {
             Sentence::plain(format!("{candidate} counts the vote of {voter}: it {tally}."))
                 .by(change.rule, change.because)
         }

@@ -3,6 +3,7 @@
 use flotilla_core::{Because, Delta, Index, Refused, RoleKind, Rule, ServerId, Timer};
 
 use crate::event::{Consequence, Event, Happening};
+use crate::referee::Violation;
 use crate::words::scene::Scene;
 use crate::words::{Sentence, Tone, acted, arrival, elections, opening, phrase};
 use crate::world::World;
@@ -33,7 +34,14 @@ pub fn headline(event: &Event, world_after: &World) -> Sentence {
 
 fn violation(scene: Scene<'_>) -> Option<Sentence> {
     let violation = scene.event.verdict.first()?;
-    Some(Sentence::plain(phrase::ended(&violation.sentence)).toned(Tone::Violation))
+    Some(violated(violation))
+}
+
+/// A broken promise, by its name.
+pub(super) fn violated(violation: &Violation) -> Sentence {
+    let name = violation.property.name();
+    let text = format!("{name} is violated: {}", phrase::ended(&violation.sentence));
+    Sentence::plain(text).toned(Tone::Violation)
 }
 
 /// Only with a rule off: a log is cut below what its server took for committed.
@@ -60,17 +68,20 @@ fn committed(scene: Scene<'_>) -> Option<Sentence> {
     let it = if before.next() == after { "it".to_string() } else { format!("index {after}") };
     let why = match change.because {
         Because::OldTermCounts { entry, current, servers, of } => format!(
-            "{it} is on {servers} of {of} servers; its term is {}, not {current}, but {} is off",
-            entry.term, change.rule
+            "{it} is on {}; its term is {}, not {current}, but {} is off",
+            phrase::part(servers, of),
+            entry.term,
+            change.rule
         ),
         Because::Held { entry, servers, of } => format!(
-            "{it} is on {servers} of {of} servers, and its term {} is the current one",
+            "{it} is on {}, and its term {} is the current one",
+            phrase::part(servers, of),
             entry.term
         ),
         other => other.to_string(),
     };
     let text = if matches!(scene.event.what, Happening::WritesDone { .. }) {
-        format!("{server}'s own disk was the last one needed to commit {what}: {why}.")
+        format!("Now that its own disk counts, {server} commits {what}: {why}.")
     } else {
         format!("{server} commits {what}: {why}.")
     };
@@ -88,12 +99,15 @@ fn old_term(scene: Scene<'_>) -> Option<Sentence> {
 pub(super) fn not_committed(server: ServerId, because: Because) -> String {
     match because {
         Because::OldTerm { entry, current, servers, of } => format!(
-            "{server} does not commit index {}: it is on {servers} of {of} servers, but its term is {}, not {current}.",
-            entry.index, entry.term
+            "{server} does not commit index {}: it is on {}, but its term is {}, not {current}.",
+            entry.index,
+            phrase::part(servers, of),
+            entry.term
         ),
         Because::TooFew { entry, servers, of } => format!(
-            "{server} does not commit index {} yet: it is on {servers} of {of} servers.",
-            entry.index
+            "{server} does not commit index {} yet: it is on {}.",
+            entry.index,
+            phrase::part(servers, of)
         ),
         other => format!("{server} does not commit: {other}."),
     }
@@ -149,7 +163,8 @@ pub(super) fn too_few(scene: Scene<'_>) -> String {
     let few = scene.refusal(|refusal| matches!(refusal.what, Refused::Commit(_)));
     match few.map(|(_, refusal)| refusal.because) {
         Some(Because::TooFew { entry, servers, of }) => {
-            format!("; index {} is on {servers} of {of} servers, too few to commit", entry.index)
+            let part = phrase::part(servers, of);
+            format!("; index {} is on {part}, too few to commit", entry.index)
         }
         _ => String::new(),
     }

@@ -29,10 +29,10 @@ pub fn message_name(message: &Message) -> String {
 pub fn message_facts(message: &Message) -> Vec<(&'static str, String)> {
     let mut rows = vec![("term", message.term.to_string())];
     match &message.body {
-        Body::RequestVote { last } => rows.push(("last entry", position(*last))),
+        Body::RequestVote { last } => rows.push(("last entry", position(*last, "none"))),
         Body::RequestVoteReply { granted } => rows.push(("granted", yes_or_no(*granted))),
         Body::AppendEntries { prev, entries, leader_commit } => {
-            rows.push(("after", position(*prev)));
+            rows.push(("after", position(*prev, "the beginning of the log")));
             rows.push(("entries", entries_text(prev.index, entries)));
             rows.push(("leader's commit", leader_commit.to_string()));
         }
@@ -52,9 +52,10 @@ fn yes_or_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_string()
 }
 
-fn position(position: Position) -> String {
+/// `index 2, term 1`; for index 0, where there is no entry, `none`.
+fn position(position: Position, none: &str) -> String {
     if position.index == Index(0) {
-        return "nothing: the log begins".to_string();
+        return none.to_string();
     }
     format!("index {}, term {}", position.index, position.term)
 }

@@ -5,12 +5,14 @@
 
 mod acted;
 mod action;
+mod appends;
 mod arrival;
 mod detail;
 mod elections;
 mod headline;
 mod message;
 mod phrase;
+mod post;
 mod scene;
 
 use flotilla_core::{Because, Refusal, Rule};

@@ -10,9 +10,19 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// `3 of 5 servers`.
+pub(super) fn part(servers: u8, of: u8) -> String {
+    if of == 1 { "the only server".to_string() } else { format!("{servers} of {of} servers") }
+}
+
 /// `S1`, `S1 and S2`, `S1, S2 and S3`.
 pub(super) fn servers(set: ServerSet) -> String {
     join(set.iter().map(|id| id.to_string()))
+}
+
+/// `S1 is`, `S1 and S2 are`.
+pub(super) fn servers_are(set: ServerSet) -> String {
+    servers(set) + if set.len() == 1 { " is" } else { " are" }
 }
 
 /// Things in a row, with *and* before the last.

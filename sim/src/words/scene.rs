@@ -7,6 +7,7 @@ use flotilla_core::{
 
 use crate::action::MessageId;
 use crate::event::{Consequence, Event, Happening, Loss};
+use crate::setup::Disk;
 use crate::words::phrase;
 use crate::world::World;
 
@@ -37,6 +38,11 @@ impl<'a> Scene<'a> {
             }
             _ => None,
         })
+    }
+
+    /// The first change that `pick` picks.
+    pub(super) fn changed(self, pick: impl Fn(&Delta) -> bool) -> Option<&'a Change> {
+        self.change(|delta, _| pick(delta).then_some(())).map(|(_, change, ())| change)
     }
 
     /// The first refusal that `pick` picks.
@@ -88,13 +94,36 @@ impl<'a> Scene<'a> {
         self.event.consequences.iter().filter_map(lost).collect()
     }
 
-    /// `; what it sends to S4 is lost`, or nothing.
+    /// Whom the network kept from a server's messages: `; S4 is not reached`, or nothing.
     pub(super) fn losses(self) -> String {
         let lost = self.lost_to();
         if lost.is_empty() {
-            return String::new();
+            String::new()
+        } else if lost.len() > 1 && lost.len() + 1 == self.world.ids().len() {
+            "; none is reached".to_string()
+        } else {
+            format!("; {} not reached", phrase::servers_are(lost))
         }
-        format!("; what it sends to {} is lost", phrase::servers(lost))
+    }
+
+    /// What hinders the reply to a message that arrived, or nothing. That it waits for a disk
+    /// is worth a word only where somebody has to say when the disk is done.
+    pub(super) fn reply(self, request: &Message) -> &'static str {
+        if self.lost_to().contains(request.from) {
+            "; its reply is lost"
+        } else if self.waits(request.to) {
+            "; its reply waits for its disk"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether what a server sends waits until somebody says that its disk is done.
+    pub(super) fn waits(self, server: ServerId) -> bool {
+        let sends_later = |effect: &Effect| matches!(effect, Effect::Send { after: Some(_), .. });
+        self.world.setup().disk == Disk::Manual
+            && self.world.server(server).outbox().next().is_some()
+            && self.effects().any(|(whose, effect)| whose == server && sends_later(effect))
     }
 
     /// Whether a server sends anything to another in this event.

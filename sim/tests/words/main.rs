@@ -1,0 +1,8 @@
+//! What happened, in sentences.
+
+mod any_event;
+mod appends;
+mod elections;
+mod faults;
+mod messages;
+mod support;

@@ -1,0 +1,116 @@
+//! A small run, acted by hand.
+
+use flotilla_core::{Rule, ServerId};
+use flotilla_sim::{Action, Clock, Disk, Event, MessageId, Sentence, Setup, World};
+use flotilla_sim::{details, headline};
+
+/// S`number`.
+pub(crate) fn s(number: u8) -> ServerId {
+    ServerId::new(number).expect("a server")
+}
+
+/// A run under the manual clock, with its last event.
+pub(crate) struct Run {
+    pub(crate) world: World,
+    last: Event,
+}
+
+impl Run {
+    /// All rules on, immediate disks.
+    pub(crate) fn of(servers: u8) -> Self {
+        Self::with(Setup { servers, ..Setup::default() })
+    }
+
+    /// With manual disks.
+    pub(crate) fn with_manual_disks(servers: u8) -> Self {
+        Self::with(Setup { servers, disk: Disk::Manual, ..Setup::default() })
+    }
+
+    fn with(setup: Setup) -> Self {
+        let world = World::new(Setup { clock: Clock::Manual, ..setup });
+        Self { world, last: Event::blank() }
+    }
+
+    /// Five servers of which S1 leads term 1, all with x=1 at index 1, committed.
+    pub(crate) fn led() -> Self {
+        let mut run = Self::of(5);
+        run.elect(1, &[2, 3, 4, 5]);
+        run.request(1, "x=1");
+        run.deliver_all();
+        run.beat(1);
+        run.deliver_all();
+        run
+    }
+
+    /// Acts, and gives the headline.
+    pub(crate) fn act(&mut self, action: &Action) -> String {
+        self.last = self.world.act(action).unwrap_or_else(|why| panic!("{action:?}: {why}"));
+        self.headline().text
+    }
+
+    /// The last event's headline.
+    pub(crate) fn headline(&self) -> Sentence {
+        headline(&self.last, &self.world)
+    }
+
+    /// All that came of the last event.
+    pub(crate) fn details(&self) -> Vec<String> {
+        details(&self.last, &self.world).into_iter().map(|sentence| sentence.text).collect()
+    }
+
+    pub(crate) fn timeout(&mut self, server: u8) -> String {
+        self.act(&Action::Timeout(s(server)))
+    }
+
+    pub(crate) fn request(&mut self, server: u8, words: &str) -> String {
+        self.act(&Action::Request(s(server), words.into()))
+    }
+
+    pub(crate) fn switch_off(&mut self, rule: Rule) -> String {
+        self.act(&Action::SwitchRule(rule, false))
+    }
+
+    /// The oldest message from one server to another.
+    pub(crate) fn oldest(&self, from: u8, to: u8) -> MessageId {
+        let oldest = self.world.bus().between(Some(s(from)), Some(s(to)), None).next();
+        oldest.unwrap_or_else(|| panic!("nothing from S{from} to S{to}")).id
+    }
+
+    /// Delivers the oldest message on a link.
+    pub(crate) fn deliver(&mut self, from: u8, to: u8) -> String {
+        self.act(&Action::Deliver(self.oldest(from, to)))
+    }
+
+    /// Delivers until nothing is under way.
+    pub(crate) fn deliver_all(&mut self) {
+        while !self.world.bus().is_empty() {
+            let oldest = self.world.bus().under_way().next().map(|envelope| envelope.id);
+            self.act(&Action::Deliver(oldest.expect("one at least")));
+        }
+    }
+
+    /// Loses all messages under way.
+    pub(crate) fn drop_all(&mut self) {
+        let ids: Vec<MessageId> = self.world.bus().under_way().map(|e| e.id).collect();
+        for id in ids {
+            self.act(&Action::Drop(id));
+        }
+    }
+
+    /// A server times out and gets the votes of others; nothing else reaches anybody.
+    pub(crate) fn elect(&mut self, candidate: u8, voters: &[u8]) {
+        self.timeout(candidate);
+        for voter in voters {
+            self.deliver(candidate, *voter);
+        }
+        for voter in voters {
+            self.deliver(*voter, candidate);
+        }
+        self.drop_all();
+    }
+
+    /// A leader sends heartbeats.
+    pub(crate) fn beat(&mut self, leader: u8) -> String {
+        self.act(&Action::Beat(s(leader)))
+    }
+}
