@@ -175,7 +175,7 @@ fn retried(scene: Scene<'_>, message: &Message, hint: Index) -> Sentence {
     });
     let mut text = format!("{follower} has refused, so {leader} ");
     if let Some((_, _, (before, after))) = moved {
-        let _ = write!(text, "moves its nextIndex back from {before} to {after} and ");
+        let _ = write!(text, "moves nextIndex for it back from {before} to {after} and ");
     }
     text.push_str("tries again");
     text.push_str(&scene.losses());

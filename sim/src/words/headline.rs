@@ -1,6 +1,6 @@
 //! The one sentence: the most telling thing that came of an event.
 
-use flotilla_core::{Because, Delta, Index, Refused, RoleKind, Rule, ServerId, Timer};
+use flotilla_core::{Because, Delta, Index, Refused, RoleKind, Rule, ServerId, ServerSet, Timer};
 
 use crate::event::{Consequence, Event, Happening};
 use crate::referee::Violation;
@@ -40,7 +40,8 @@ fn violation(scene: Scene<'_>) -> Option<Sentence> {
 /// A broken promise, by its name.
 pub(super) fn violated(violation: &Violation) -> Sentence {
     let name = violation.property.name();
-    let text = format!("{name} is violated: {}", phrase::ended(&violation.sentence));
+    let text =
+        format!("{name} is violated: {}", phrase::ended(&phrase::one_line(&violation.sentence)));
     Sentence::plain(text).toned(Tone::Violation)
 }
 
@@ -135,12 +136,13 @@ fn written(scene: Scene<'_>, server: ServerId, count: u32) -> Sentence {
     } else {
         format!("{count} writes of {server} are on disk")
     };
-    let went = released(scene);
-    if !went.is_empty() {
-        text.push_str(": ");
-        text.push_str(&went);
+    text.push_str(&released(scene));
+    let lost = scene.lost_to();
+    if !lost.is_empty() {
+        let (what, are) =
+            if lost.len() == 1 { ("; a message", "is") } else { ("; messages", "are") };
+        text.push_str(&[what, " to ", &phrase::servers(lost), " ", are, " lost"].concat());
     }
-    text.push_str(&scene.losses());
     text.push('.');
     Sentence::plain(text).under(Rule::PersistBeforeReply)
 }
@@ -170,9 +172,9 @@ pub(super) fn too_few(scene: Scene<'_>) -> String {
     }
 }
 
-/// The messages that had waited: `RequestVote to S2 and S3 goes out`.
+/// The messages that had waited: `: RequestVote to S2 and S3 goes out`, or nothing.
 fn released(scene: Scene<'_>) -> String {
-    let mut kinds: Vec<(&str, flotilla_core::ServerSet)> = Vec::new();
+    let mut kinds: Vec<(&str, ServerSet)> = Vec::new();
     for consequence in &scene.event.consequences {
         let Consequence::Sent { id } = consequence else { continue };
         let Some(message) = scene.message(*id) else { continue };
@@ -185,8 +187,9 @@ fn released(scene: Scene<'_>) -> String {
     if kinds.is_empty() {
         return String::new();
     }
+    let verb = if kinds.len() == 1 { " goes out" } else { " go out" };
     let each = kinds.into_iter().map(|(kind, to)| format!("{kind} to {}", phrase::servers(to)));
-    phrase::join(each) + " can go out now"
+    [": ", &phrase::join(each), verb].concat()
 }
 
 /// What a follower learns of commits: `learns that index 1 is committed`.

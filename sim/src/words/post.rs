@@ -34,14 +34,18 @@ impl Post {
 
     pub(super) fn sentence(self) -> Sentence {
         let Self { from, kind, fate, to } = self;
-        let to = phrase::servers(to);
+        let (alone, to) = (to.len() == 1, phrase::servers(to));
         match fate {
             Fate::Waits => Sentence::plain(format!("{from}'s {kind} to {to} waits for its disk."))
                 .under(Rule::PersistBeforeReply),
             Fate::Sent => Sentence::plain(format!("{from} sends {kind} to {to}.")),
             Fate::Lost(how) => {
-                let why = if how == Loss::Cut { ": the link is cut" } else { " by chance" };
-                Sentence::plain(format!("{from} sends {kind} to {to}, and it is lost{why}."))
+                let why = match (how, alone) {
+                    (Loss::Cut, true) => ": the link is cut",
+                    (Loss::Cut, false) => ": the links are cut",
+                    _ => " by chance",
+                };
+                Sentence::plain(format!("{from}'s {kind} to {to} is lost{why}."))
             }
         }
     }

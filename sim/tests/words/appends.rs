@@ -121,7 +121,7 @@ fn an_append_that_does_not_fit_is_refused_and_tried_again() {
     assert_eq!(run.headline().tone, Tone::Refusal);
     assert_eq!(
         run.deliver(5, 1),
-        "S5 has refused, so S1 moves its nextIndex back from 4 to 2 and tries again."
+        "S5 has refused, so S1 moves nextIndex for it back from 4 to 2 and tries again."
     );
     assert_eq!(
         run.details(),
@@ -231,7 +231,7 @@ fn a_leader_counts_itself_once_its_disk_has_the_entry() {
     assert_eq!(run.deliver(1, 2), "S2 appends S1's x=1 at index 1; its reply waits for its disk.");
     assert_eq!(
         run.act(&Action::Sync(s(2))),
-        "S2's write is on disk: AppendEntriesReply to S1 can go out now."
+        "S2's write is on disk: AppendEntriesReply to S1 goes out."
     );
     assert_eq!(
         run.deliver(2, 1),

@@ -235,7 +235,7 @@ fn with_manual_disks_what_waits_is_said() {
     );
     assert_eq!(
         run.act(&Action::Sync(s(1))),
-        "S1's write is on disk: RequestVote to S2 and S3 can go out now."
+        "S1's write is on disk: RequestVote to S2 and S3 goes out."
     );
     assert_eq!(run.details(), ["S1 sends RequestVote to S2 and S3.", "S1's write is on disk."]);
     assert_eq!(

@@ -76,7 +76,7 @@ fn links() {
         "S1 times out and becomes a candidate in term 1; it asks all others for their vote; \
          S4 is not reached."
     );
-    let told = "S1 sends RequestVote to S4, and it is lost: the link is cut.".to_string();
+    let told = "S1's RequestVote to S4 is lost: the link is cut.".to_string();
     assert!(run.details().contains(&told));
     run.act(&Action::CutBoth(s(2), s(1)));
     assert_eq!(

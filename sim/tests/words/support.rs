@@ -18,16 +18,16 @@ pub(crate) struct Run {
 impl Run {
     /// All rules on, immediate disks.
     pub(crate) fn of(servers: u8) -> Self {
-        Self::with(Setup { servers, ..Setup::default() })
+        Self::with(servers, Disk::Usual)
     }
 
     /// With manual disks.
     pub(crate) fn with_manual_disks(servers: u8) -> Self {
-        Self::with(Setup { servers, disk: Disk::Manual, ..Setup::default() })
+        Self::with(servers, Disk::Manual)
     }
 
-    fn with(setup: Setup) -> Self {
-        let world = World::new(Setup { clock: Clock::Manual, ..setup });
+    fn with(servers: u8, disk: Disk) -> Self {
+        let world = World::new(Setup { servers, disk, clock: Clock::Manual, ..Setup::default() });
         Self { world, last: Event::blank() }
     }
 
