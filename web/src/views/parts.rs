@@ -1,5 +1,6 @@
 //! Small parts that several views share.
 
+use flotilla_core::Term;
 use yew::prelude::*;
 
 use crate::command::Command;
@@ -33,5 +34,16 @@ pub(crate) fn button(
         >
             { label }
         </button>
+    }
+}
+
+/// The class that gives an element the colour of a term: `--hue` in style.css. The colours come
+/// round again, so the number always stands beside it.
+pub(crate) const fn hue(term: Term) -> &'static str {
+    const HUES: [&str; 9] =
+        ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"];
+    match term.0.checked_sub(1) {
+        Some(past_first) => HUES[(past_first % 8) as usize + 1],
+        None => HUES[0],
     }
 }
