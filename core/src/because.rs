@@ -174,13 +174,6 @@ pub enum Because {
         /// The follower's matchIndex.
         match_index: Index,
     },
-    /// Entries are missing on a follower.
-    Missing {
-        /// Its nextIndex.
-        next: Index,
-        /// The leader's last index.
-        last: Index,
-    },
     /// One's own log is on disk up to an index.
     OnDisk {
         /// That index.
@@ -262,7 +255,6 @@ impl fmt::Display for Because {
             Self::HintIsStale { next, match_index } => {
                 write!(f, "nextIndex {next} would not be above matchIndex {match_index}")
             }
-            Self::Missing { next, last } => write!(f, "last index {last} ≥ nextIndex {next}"),
             Self::OnDisk { index } => write!(f, "its own disk holds the log up to index {index}"),
             Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),

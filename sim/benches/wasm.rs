@@ -27,7 +27,10 @@ mod measure {
             })
             .collect();
         rates.sort_by(f64::total_cmp);
-        console_log!("events per second in wasm, median of 5 stretches of {STRETCH}: {:.0}", rates[2]);
+        console_log!(
+            "events per second in wasm, median of 5 stretches of {STRETCH}: {:.0}",
+            rates[2]
+        );
 
         let last = timeline.last().0;
         let begun = js_sys::Date::now();

@@ -21,7 +21,9 @@ fn median(mut times: Vec<Duration>) -> Duration {
 /// Events per second, with referee and records, in stretches along one run.
 fn rates() {
     const STRETCH: u64 = 20_000;
-    println!("events per second along one run, referee and records on, median of 5 stretches of {STRETCH}");
+    println!(
+        "events per second along one run, referee and records on, median of 5 stretches of {STRETCH}"
+    );
     let mut timeline = Timeline::new(load::setup());
     for from in [10_000, 100_000, 500_000, 1_000_000] {
         load::play_until(&mut timeline, from);
@@ -49,5 +51,8 @@ fn seeks() {
         })
         .collect();
     let worst = times.iter().max().copied().unwrap_or_default();
-    println!("seek anywhere in a run of {EVENTS}: median {:?}, worst {worst:?}", median(times.clone()));
+    println!(
+        "seek anywhere in a run of {EVENTS}: median {:?}, worst {worst:?}",
+        median(times.clone())
+    );
 }
