@@ -6,6 +6,8 @@
 mod address;
 mod app;
 mod command;
+#[cfg(test)]
+mod contrast;
 mod history;
 mod keys;
 mod memo;
