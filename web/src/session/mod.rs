@@ -103,7 +103,10 @@ impl Session {
                 self.act(Action::Request(server, words));
             }
             Command::Play => self.playing = true,
-            Command::Pause => self.playing = false,
+            Command::Pause => {
+                self.playing = false;
+                self.engaged = true;
+            }
             Command::StepForward => {
                 self.playing = false;
                 self.timeline.step();
