@@ -85,13 +85,12 @@ fn requested(scene: Scene<'_>, server: ServerId, words: &str) -> Sentence {
             format!("A client asks {server} for {words}; {server} is not the leader and {names}.");
         return Sentence::refusal(text, refusal);
     }
-    let appended = scene.change(|delta, _| match delta {
-        Delta::Log(log) => Some(log.from),
-        _ => None,
-    });
-    let Some((_, change, index)) = appended else {
+    let (Some(change), (_, Some(added))) =
+        (scene.changed(|delta| matches!(delta, Delta::Log(_))), scene.log_change())
+    else {
         return Sentence::plain(format!("A client asks {server} for {words}."));
     };
+    let index = added.from;
     let sends = if scene.world.ids().len() > 1 { " and sends it to all" } else { "" };
     let text = format!("{server} appends {words} at index {index}{sends}{}.", scene.losses());
     Sentence::plain(text).by(change.rule, change.because)

@@ -70,18 +70,14 @@ fn what_sent(entries: &Entries) -> &'static str {
 /// A follower took what its leader sent. The full stop is still missing.
 fn accepted(scene: Scene<'_>, message: &Message, entries: &Entries) -> Sentence {
     let (server, leader, term) = (message.to, message.from, message.term);
-    let commit = scene.change(|delta, _| match delta {
-        Delta::CommitIndex { before, after } => Some((*before, *after)),
-        _ => None,
-    });
-    if let Some(sentence) = stored(scene, message, commit.map(|(_, _, span)| span)) {
+    if let Some(sentence) = stored(scene, message) {
         return sentence;
     }
     if let Some(change) = scene.changed(|delta| matches!(delta, Delta::Role { .. })) {
         let ends = role_ends(RoleKind::Candidate, term);
         return by(format!("{server} {ends}: {leader} leads that term"), change);
     }
-    if let Some((_, change, (before, after))) = commit {
+    if let Some((_, change, before, after)) = scene.commit(|_, _, _| true) {
         let learns = learns_commit(before, after);
         return by(format!("{server} hears from {leader} and {learns}"), change);
     }
@@ -107,7 +103,7 @@ fn accepted(scene: Scene<'_>, message: &Message, entries: &Entries) -> Sentence 
 }
 
 /// A follower's log changed.
-fn stored(scene: Scene<'_>, message: &Message, commit: Option<(Index, Index)>) -> Option<Sentence> {
+fn stored(scene: Scene<'_>, message: &Message) -> Option<Sentence> {
     let (server, leader) = (message.to, message.from);
     let (cut, added) = scene.log_change();
     let added = added?;
@@ -125,7 +121,7 @@ fn stored(scene: Scene<'_>, message: &Message, commit: Option<(Index, Index)>) -
         }
         (None, _) => format!("{server} appends {leader}'s {}", phrase::indices(from, last)),
     };
-    if let Some((before, after)) = commit {
+    if let Some((_, _, before, after)) = scene.commit(|_, _, _| true) {
         text.push_str(if cut.is_some() { "; it " } else { " and " });
         text.push_str(&learns_commit(before, after));
     }
@@ -169,12 +165,9 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
 /// A leader tries again, from further back.
 fn retried(scene: Scene<'_>, message: &Message, hint: Index) -> Sentence {
     let (leader, follower) = (message.to, message.from);
-    let moved = scene.change(|delta, _| match delta {
-        Delta::NextIndex { before, after, .. } => Some((*before, *after)),
-        _ => None,
-    });
+    let moved = scene.changed(|delta| matches!(delta, Delta::NextIndex { .. }));
     let mut text = format!("{follower} has refused, so {leader} ");
-    if let Some((_, _, (before, after))) = moved {
+    if let Some(Delta::NextIndex { before, after, .. }) = moved.map(|change| &change.delta) {
         let _ = write!(text, "moves nextIndex for it back from {before} to {after} and ");
     }
     text.push_str("tries again");

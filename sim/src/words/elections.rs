@@ -8,10 +8,8 @@ use crate::words::scene::Scene;
 
 /// A candidate has won.
 pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
-    let (server, change, ()) = scene.change(|delta, _| match delta {
-        Delta::Role { after: RoleKind::Leader, .. } => Some(()),
-        _ => None,
-    })?;
+    let (server, change) = scene
+        .change(|change| matches!(change.delta, Delta::Role { after: RoleKind::Leader, .. }))?;
     let term = scene.world.server(server).term();
     let why = match change.because {
         Because::Votes { servers: 1, .. } => "its own vote is all it needs".to_string(),

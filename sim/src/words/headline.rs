@@ -47,24 +47,25 @@ pub(super) fn violated(violation: &Violation) -> Sentence {
 
 /// Only with a rule off: a log is cut below what its server took for committed.
 fn commit_lost(scene: Scene<'_>) -> Option<Sentence> {
-    let (server, change, (before, after)) = scene.change(|delta, _| match delta {
-        Delta::CommitIndex { before, after } if after < before => Some((*before, *after)),
-        _ => None,
-    })?;
-    let lost = phrase::indices(after.next(), before);
-    let text =
-        format!("{server} loses {lost}, committed before: it conflicts with the leader's log.");
+    let (server, change) = scene
+        .change(|change| matches!(&change.delta, Delta::Log(log) if !log.removed.is_empty()))?;
+    let Delta::Log(cut) = &change.delta else { return None };
+    let committed = match scene.commit(|_, _, _| true) {
+        Some((_, _, before, _)) => before,
+        None => scene.world.server(server).commit_index(),
+    };
+    if cut.from > committed {
+        return None;
+    }
+    let lost = phrase::indices(cut.from, committed);
+    let text = format!("{server} loses {lost}, committed before: {}.", change.because);
     Some(Sentence::plain(text).by(change.rule, change.because))
 }
 
 /// A leader commits.
 fn committed(scene: Scene<'_>) -> Option<Sentence> {
-    let (server, change, (before, after)) = scene.change(|delta, change| match delta {
-        Delta::CommitIndex { before, after } if change.rule == Rule::CurrentTermCommit => {
-            Some((*before, *after))
-        }
-        _ => None,
-    })?;
+    let (server, change, before, after) =
+        scene.commit(|change, _, _| change.rule == Rule::CurrentTermCommit)?;
     let what = phrase::indices(before.next(), after);
     let it = if before.next() == after { "it".to_string() } else { format!("index {after}") };
     let why = match change.because {
@@ -149,10 +150,10 @@ fn written(scene: Scene<'_>, server: ServerId, count: u32) -> Sentence {
 
 /// A leader counts itself once its own disk has an entry.
 fn counts_itself(scene: Scene<'_>, server: ServerId) -> Option<Sentence> {
-    let (_, change, index) = scene.change(|delta, _| match delta {
-        Delta::MatchIndex { server: whose, after, .. } if *whose == server => Some(*after),
-        _ => None,
-    })?;
+    let (_, change) = scene.change(
+        |change| matches!(change.delta, Delta::MatchIndex { server: whose, .. } if whose == server),
+    )?;
+    let Delta::MatchIndex { after: index, .. } = change.delta else { return None };
     let mut text =
         format!("{server}'s own disk has its log up to index {index}, so {server} counts itself");
     text.push_str(&too_few(scene));

@@ -1,7 +1,7 @@
 //! An event and the world right after it, with what the sentences look for in them.
 
 use flotilla_core::{
-    Because, Change, Delta, Effect, LogDelta, Message, Refusal, RoleKind, Rule, ServerId,
+    Because, Change, Delta, Effect, Index, LogDelta, Message, Refusal, RoleKind, ServerId,
     ServerSet, Term,
 };
 
@@ -27,22 +27,30 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// The first change of which `pick` makes something.
-    pub(super) fn change<T>(
-        self,
-        mut pick: impl FnMut(&'a Delta, &'a Change) -> Option<T>,
-    ) -> Option<(ServerId, &'a Change, T)> {
+    /// The first change that `pick` picks.
+    pub(super) fn change(self, pick: impl Fn(&Change) -> bool) -> Option<(ServerId, &'a Change)> {
         self.effects().find_map(|(server, effect)| match effect {
-            Effect::Changed(change) => {
-                pick(&change.delta, change).map(|found| (server, change, found))
-            }
+            Effect::Changed(change) if pick(change) => Some((server, change)),
             _ => None,
         })
     }
 
-    /// The first change that `pick` picks.
+    /// The first change of a field that `pick` picks.
     pub(super) fn changed(self, pick: impl Fn(&Delta) -> bool) -> Option<&'a Change> {
-        self.change(|delta, _| pick(delta).then_some(())).map(|(_, change, ())| change)
+        self.change(|change| pick(&change.delta)).map(|(_, change)| change)
+    }
+
+    /// The first change of commitIndex that `pick` picks, with its value before and after.
+    pub(super) fn commit(
+        self,
+        pick: impl Fn(&Change, Index, Index) -> bool,
+    ) -> Option<(ServerId, &'a Change, Index, Index)> {
+        let (server, change) = self.change(|change| match change.delta {
+            Delta::CommitIndex { before, after } => pick(change, before, after),
+            _ => false,
+        })?;
+        let Delta::CommitIndex { before, after } = change.delta else { return None };
+        Some((server, change, before, after))
     }
 
     /// The first refusal that `pick` picks.
@@ -58,31 +66,27 @@ impl<'a> Scene<'a> {
 
     /// Why a term above its own made a server a follower: the role and the term it left.
     pub(super) fn step_down(self) -> Option<(RoleKind, Term, &'a Change)> {
-        let (_, change, (role, term)) = self.change(|delta, change| match (delta, change) {
-            (
-                Delta::Role { before, after: RoleKind::Follower },
-                Change {
-                    rule: Rule::HigherTerm,
-                    because: Because::TermIsHigher { current, .. },
-                    ..
-                },
-            ) => Some((*before, *current)),
-            _ => None,
+        let (_, change) = self.change(|change| {
+            matches!(change.delta, Delta::Role { after: RoleKind::Follower, .. })
         })?;
-        Some((role, term, change))
+        match (&change.delta, change.because) {
+            (Delta::Role { before, .. }, Because::TermIsHigher { current, .. }) => {
+                Some((*before, current, change))
+            }
+            _ => None,
+        }
     }
 
     /// What was cut from a log, and what was added.
     pub(super) fn log_change(self) -> (Option<&'a Change>, Option<&'a LogDelta>) {
-        let cut = self.change(|delta, _| match delta {
-            Delta::Log(log) if !log.removed.is_empty() => Some(()),
+        let cut = self.changed(|delta| matches!(delta, Delta::Log(log) if !log.removed.is_empty()));
+        let added =
+            self.changed(|delta| matches!(delta, Delta::Log(log) if !log.appended.is_empty()));
+        let added = added.and_then(|change| match &change.delta {
+            Delta::Log(log) => Some(log),
             _ => None,
         });
-        let added = self.change(|delta, _| match delta {
-            Delta::Log(log) if !log.appended.is_empty() => Some(log),
-            _ => None,
-        });
-        (cut.map(|(_, change, ())| change), added.map(|(_, _, log)| log))
+        (cut, added)
     }
 
     /// Whom messages of this event did not reach, by the network's fault.

@@ -204,6 +204,28 @@ fn without_the_rule_an_entry_of_an_old_term_is_committed_and_the_sentence_says_s
 }
 
 #[test]
+fn without_the_rule_a_committed_entry_can_be_lost() {
+    let mut run = figure_8_c();
+    run.switch_off(Rule::CurrentTermCommit);
+    run.deliver(3, 1);
+    run.beat(1);
+    assert_eq!(run.deliver(1, 2), "S2 hears from S1 and learns that index 2 is committed.");
+    // Panel (d): S5 wins with its later term, and overwrites index 2.
+    run.act(&Action::Restart(s(5)));
+    run.timeout(5);
+    run.drop_all();
+    run.elect(5, &[2, 3]);
+    run.beat(5);
+    assert_eq!(run.deliver(5, 2), "S2 refuses S5's heartbeat: prevLogTerm 3 ≠ term 2 at index 2.");
+    run.deliver(2, 5);
+    assert_eq!(
+        run.deliver(5, 2),
+        "S2 loses index 2, committed before: at index 2, term 2 ≠ the leader's 3."
+    );
+    assert_eq!(run.headline().rule, Some(Rule::TruncateConflict));
+}
+
+#[test]
 fn an_entry_of_its_own_term_commits_all_before_it() {
     let mut run = figure_8_c();
     run.request(1, "x=3");
