@@ -1,0 +1,104 @@
+//! What the logs of a cluster have in common: the shapes that Figure 8 is made of.
+
+use flotilla_core::{Index, Position, Rule, ServerId, ServerSet, Term};
+
+use crate::world::World;
+
+/// The fewest servers that the figure can be played with: a leader, its rival, and one who
+/// believes first the one and then the other.
+pub(super) const FEWEST: u8 = 3;
+
+/// The servers whose log has this entry. By Log Matching, index and term say which it is.
+pub(super) fn holders(world: &World, entry: Position) -> ServerSet {
+    world.ids().iter().filter(|id| holds(world, *id, entry)).collect()
+}
+
+/// Whether a server's log has this entry.
+pub(super) fn holds(world: &World, id: ServerId, entry: Position) -> bool {
+    world.server(id).log().term_at(entry.index) == Some(entry.term)
+}
+
+/// The servers that have an entry at this index of a term in between.
+pub(super) fn holders_between(
+    world: &World,
+    index: Index,
+    after: Term,
+    before: Option<Term>,
+) -> ServerSet {
+    let between = |term: Term| term > after && before.is_none_or(|before| term < before);
+    let at = |id: &ServerId| world.server(*id).log().term_at(index);
+    world.ids().iter().filter(|id| at(id).is_some_and(between)).collect()
+}
+
+/// How many servers may hold an entry while a majority is left that can elect somebody who
+/// does not: two of five.
+pub(super) fn spare(world: &World) -> u8 {
+    world.ids().len() - world.ids().majority()
+}
+
+/// On how many servers an entry is *partially* replicated at least: on two, as in the paper,
+/// unless the cluster is too small for that.
+pub(super) fn partial(world: &World) -> u8 {
+    spare(world).min(2)
+}
+
+/// Whether more than half of the servers have this entry.
+pub(super) fn on_majority(world: &World, entry: Position) -> bool {
+    holders(world, entry).len() >= world.ids().majority()
+}
+
+/// The last index of a server's log that a majority shares.
+///
+/// Whoever has an entry has all before it, so the shared part is a prefix and can be halved.
+pub(super) fn shared(world: &World, id: ServerId) -> Index {
+    let log = world.server(id).log();
+    let (mut low, mut high) = (0, log.last_index().0);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let index = Index(middle);
+        let term = log.term_at(index).unwrap_or_default();
+        if on_majority(world, Position { term, index }) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    Index(low)
+}
+
+/// Index and term of a server's entry, if its log reaches so far.
+pub(super) fn entry_at(world: &World, id: ServerId, index: Index) -> Option<Position> {
+    world.server(id).log().term_at(index).map(|term| Position { term, index })
+}
+
+/// Index and term of the last entry of a server.
+pub(super) fn last(world: &World, id: ServerId) -> Position {
+    world.server(id).log().last()
+}
+
+/// A server that counts this entry as committed.
+pub(super) fn committer(world: &World, entry: Position) -> Option<ServerId> {
+    let commits = |id: &ServerId| world.server(*id).commit_index() >= entry.index;
+    holders(world, entry).iter().find(commits)
+}
+
+/// Whether nothing in its log keeps `voter` from voting for `candidate` (§5.4.1).
+pub(super) fn may_vote(world: &World, voter: ServerId, candidate: ServerId) -> bool {
+    last(world, candidate) >= last(world, voter) || !world.config().rules.on(Rule::UpToDateCheck)
+}
+
+/// Whether the logs let a majority vote for this server.
+pub(super) fn electable(world: &World, id: ServerId) -> bool {
+    let voters = world.ids().iter().filter(|voter| may_vote(world, *voter, id)).count();
+    voters >= usize::from(world.ids().majority())
+}
+
+/// Servers as a sentence has them: `S1, S2 and S3`.
+pub(super) fn names(servers: ServerSet) -> String {
+    let names: Vec<String> = servers.iter().map(|id| id.to_string()).collect();
+    match names.split_last() {
+        None => "no server".to_string(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,143 @@
+//! Figure 8 by hand: other servers, other ways, and wrong turns.
+
+use flotilla_core::{Index, Kind, Rule};
+use flotilla_sim::{Action, Ending, Panel, Property};
+
+use crate::support::{Learner, server, setup};
+
+/// S3 brings an entry to all, then one to S5 too: panel (a) with S3 as S1.
+fn s3_begins(rule_on: bool) -> Learner {
+    let mut learner = Learner::new(setup(rule_on));
+    learner.elect(3, [2, 4]);
+    learner.request(3);
+    for other in [1, 2, 4, 5] {
+        assert_eq!(learner.panel(), None, "the common entry on its way to all is no panel");
+        learner.replicate(3, other);
+    }
+    learner.request(3);
+    assert_eq!(learner.panel(), None, "one copy is not partial replication");
+    learner.replicate(3, 5);
+    learner
+}
+
+/// Then S1 is the rival: panel (b).
+fn s1_rivals(rule_on: bool) -> Learner {
+    let mut learner = s3_begins(rule_on);
+    learner.act(Action::Isolate(server(3)));
+    learner.act(Action::Timeout(server(1)));
+    learner.elect(1, [2, 4]);
+    learner.request(1);
+    learner
+}
+
+/// Then S5 comes back for S3, without any crash: panel (c).
+fn s5_comes_back(rule_on: bool) -> Learner {
+    let mut learner = s1_rivals(rule_on);
+    learner.act(Action::Isolate(server(1)));
+    learner.act(Action::Timeout(server(5)));
+    learner.act(Action::Timeout(server(5)));
+    learner.act(Action::Timeout(server(5)));
+    learner.elect(5, [2, 4]);
+    learner.replicate(5, 2);
+    learner
+}
+
+#[test]
+fn panels_are_recognised_by_shape() {
+    let learner = s3_begins(true);
+    assert_eq!(learner.panel(), Some(Panel::A));
+    let cast = learner.lesson().cast().expect("cast");
+    assert_eq!((cast.s1, cast.s5, cast.index), (server(3), None, Index(2)));
+
+    let learner = s1_rivals(true);
+    assert_eq!(learner.panel(), Some(Panel::B));
+    assert_eq!(learner.lesson().cast().expect("cast").s5, Some(server(1)));
+
+    let learner = s5_comes_back(true);
+    assert_eq!(learner.announced, [Panel::A, Panel::B, Panel::C]);
+    let cast = learner.lesson().cast().expect("cast");
+    assert_eq!((cast.s1, cast.s5), (server(5), Some(server(1))));
+}
+
+#[test]
+fn what_was_done_by_hand_is_taken_over() {
+    for begin in [s3_begins, s1_rivals, s5_comes_back] {
+        for ending in Ending::ALL {
+            for rule_on in [true, false] {
+                let mut learner = begin(rule_on);
+                let steps = learner.finish(ending);
+                assert!(learner.lesson().is_finished(learner.world()), "{steps:#?}");
+                let panels = [Panel::A, Panel::B, Panel::C, ending.panel()];
+                assert_eq!(learner.announced, panels);
+                let lost = learner.world().referee().violation(Property::LeaderCompleteness);
+                assert_eq!(lost.is_some(), !rule_on && ending == Ending::Overwritten);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_spreads_too_far_is_told_and_the_figure_begins_again() {
+    let mut learner = s3_begins(true);
+    learner.replicate(3, 1);
+    assert_eq!(learner.panel(), None);
+    let aim = learner.lesson().aim(learner.world(), None);
+    let detour = aim.detour.expect("told");
+    assert!(detour.contains("index 2 of term 1 went to too many servers"), "{detour}");
+    assert!(detour.contains("Step back"), "{detour}");
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::D));
+    assert_eq!(learner.lesson().cast().expect("cast").index, Index(3));
+    assert_eq!(learner.lesson().aim(learner.world(), None).detour, None);
+}
+
+#[test]
+fn a_rival_that_spreads_too_far_is_told() {
+    let mut learner = s1_rivals(true);
+    learner.replicate(1, 2);
+    assert_eq!(learner.panel(), Some(Panel::B), "two copies leave a majority");
+    learner.replicate(1, 4);
+    assert_eq!(learner.panel(), None);
+    let detour = learner.lesson().aim(learner.world(), None).detour.expect("told");
+    assert!(detour.contains("S1's entry at index 2 went to too many servers"), "{detour}");
+    learner.finish(Ending::Committed);
+    assert_eq!(learner.panel(), Some(Panel::E));
+}
+
+#[test]
+fn a_crash_before_the_acknowledgement_is_told() {
+    let mut learner = s5_comes_back(false);
+    learner.act(Action::Crash(server(5)));
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::D));
+    let outcome = learner.lesson().outcome(learner.world()).expect("told");
+    assert!(!outcome.lost);
+    assert!(outcome.text.contains("never heard that it was on a majority"), "{outcome:?}");
+    assert!(learner.world().referee().violation(Property::LeaderCompleteness).is_none());
+}
+
+#[test]
+fn without_the_rival_entry_only_e_is_left() {
+    let mut learner = s5_comes_back(true);
+    learner.act(Action::HealAll);
+    // S5's heartbeat reaches S1, whose answer makes S5 send what overwrites the rival entry.
+    learner.act(Action::Beat(server(5)));
+    learner.replicate(5, 1);
+    assert_eq!(learner.panel(), Some(Panel::C));
+    assert_eq!(learner.lesson().endings(learner.world()), [Ending::Committed]);
+    let aim = learner.lesson().aim(learner.world(), None);
+    assert_eq!(aim.towards, Some(Panel::E));
+    assert!(aim.detour.expect("told").contains("(d) is out of reach"));
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::E));
+}
+
+#[test]
+fn the_rule_can_be_switched_on_the_way() {
+    let mut learner = s5_comes_back(true);
+    learner.deliver(2, 5, Kind::AppendEntriesReply);
+    learner.act(Action::SwitchRule(Rule::CurrentTermCommit, false));
+    learner.finish(Ending::Overwritten);
+    let outcome = learner.lesson().outcome(learner.world()).expect("told");
+    assert!(outcome.lost, "{outcome:?}");
+}
