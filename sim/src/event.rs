@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Effect, Message, ServerId, Timer};
+use flotilla_core::{Effect, Kind, Message, ServerId, Timer};
 
 use crate::action::{Action, MessageId};
 use crate::referee::Violation;
@@ -99,6 +99,8 @@ pub enum Consequence {
     Lost {
         /// Its name.
         id: MessageId,
+        /// What kind it was.
+        kind: Kind,
         /// How.
         how: Loss,
     },

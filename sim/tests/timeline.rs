@@ -22,9 +22,13 @@ fn stormy(seed: u64, events: u64) -> Timeline {
         let words = timeline.world().next_request();
         let acts = [
             Action::Request(asked, words),
-            if round % 11 == 0 { Action::Crash(victim) } else { Action::Restart(victim) },
-            if round % 7 == 0 { Action::Isolate(victim) } else { Action::Reconnect(victim) },
-            if round % 13 == 0 { Action::Pause(victim) } else { Action::Resume(victim) },
+            if round.is_multiple_of(11) { Action::Crash(victim) } else { Action::Restart(victim) },
+            if round.is_multiple_of(7) {
+                Action::Isolate(victim)
+            } else {
+                Action::Reconnect(victim)
+            },
+            if round.is_multiple_of(13) { Action::Pause(victim) } else { Action::Resume(victim) },
         ];
         for act in acts {
             // What is impossible now is passed over: the run is stormy enough without it.

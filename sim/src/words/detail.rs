@@ -51,7 +51,7 @@ impl Details<'_> {
             Consequence::Sent { id } => {
                 Some(Sentence::plain(format!("{} goes out.", self.scene.called(*id))))
             }
-            Consequence::Lost { id, how } => {
+            Consequence::Lost { id, how, .. } => {
                 Some(Sentence::plain(acted::lost(self.scene, *id, *how)))
             }
             Consequence::NeverSent { server, count } => {

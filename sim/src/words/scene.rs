@@ -1,7 +1,7 @@
 //! An event and the world right after it, with what the sentences look for in them.
 
 use flotilla_core::{
-    Because, Change, Delta, Effect, Index, LogDelta, Message, Refusal, RoleKind, ServerId,
+    Because, Change, Delta, Effect, Index, Kind, LogDelta, Message, Refusal, RoleKind, ServerId,
     ServerSet, Term,
 };
 
@@ -92,7 +92,7 @@ impl<'a> Scene<'a> {
     /// Whom messages of this event did not reach, by the network's fault.
     pub(super) fn lost_to(self) -> ServerSet {
         let lost = |consequence: &Consequence| match consequence {
-            Consequence::Lost { id, how: Loss::Cut | Loss::Chance } => Some(id.to),
+            Consequence::Lost { id, how: Loss::Cut | Loss::Chance, .. } => Some(id.to),
             _ => None,
         };
         self.event.consequences.iter().filter_map(lost).collect()
@@ -136,6 +136,14 @@ impl<'a> Scene<'a> {
             .any(|(_, effect)| matches!(effect, Effect::Send { message, .. } if message.to == to))
     }
 
+    /// The kind of a message that this event lost.
+    fn lost(self, id: MessageId) -> Option<Kind> {
+        self.event.consequences.iter().find_map(|consequence| match consequence {
+            Consequence::Lost { id: lost, kind, .. } if *lost == id => Some(*kind),
+            _ => None,
+        })
+    }
+
     /// A message by its name: the one that arrived, or one under way.
     pub(super) fn message(self, id: MessageId) -> Option<&'a Message> {
         if let Happening::Arrived { id: arrived, message } = &self.event.what
@@ -146,9 +154,10 @@ impl<'a> Scene<'a> {
         self.world.bus().get(id).map(|envelope| &envelope.message)
     }
 
-    /// `AppendEntries from S1 to S2`; where the kind is no longer known, `The message …`.
+    /// `AppendEntries from S1 to S2`; should nothing tell the kind, `The message …`.
     pub(super) fn called(self, id: MessageId) -> String {
-        let kind = self.message(id).map_or("The message", |message| message.kind().name());
+        let under_way = || self.message(id).map(flotilla_core::Message::kind);
+        let kind = self.lost(id).or_else(under_way).map_or("The message", Kind::name);
         format!("{kind} from {} to {}", id.from, id.to)
     }
 }

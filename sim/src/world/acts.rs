@@ -65,8 +65,9 @@ impl World {
     fn lose(&mut self, id: MessageId, event: &mut Event) {
         let Some(order) = self.bus.order_of(id) else { return };
         self.halt(order);
-        self.bus.take(order);
-        event.consequences.push(Consequence::Lost { id, how: Loss::Dropped });
+        let Some(envelope) = self.bus.take(order) else { return };
+        let kind = envelope.message.kind();
+        event.consequences.push(Consequence::Lost { id, kind, how: Loss::Dropped });
     }
 
     fn hold(&mut self, id: MessageId) {

@@ -127,13 +127,14 @@ impl World {
     fn transmit(&mut self, message: Message, event: &mut Event) {
         let link = (message.from, message.to);
         let id = self.bus.name_next(link.0, link.1);
+        let kind = message.kind();
         let live = self.clock == Clock::Live;
         if self.bus.is_cut(link.0, link.1) {
-            event.consequences.push(Consequence::Lost { id, how: Loss::Cut });
+            event.consequences.push(Consequence::Lost { id, kind, how: Loss::Cut });
             return;
         }
         if live && self.draws.happens(Purpose::Loss, link, id.number, self.setup.loss) {
-            event.consequences.push(Consequence::Lost { id, how: Loss::Chance });
+            event.consequences.push(Consequence::Lost { id, kind, how: Loss::Chance });
             return;
         }
         event.consequences.push(Consequence::Sent { id });
@@ -187,7 +188,8 @@ impl World {
         if self.server(id.to).is_up() {
             self.step_server(id.to, Input::Receive(message), event);
         } else {
-            event.consequences.push(Consequence::Lost { id, how: Loss::ReceiverDown });
+            let how = Loss::ReceiverDown;
+            event.consequences.push(Consequence::Lost { id, kind: message.kind(), how });
         }
     }
 

@@ -111,7 +111,7 @@ fn messages_in_hand() {
     assert_eq!(run.act(&Action::Release(id)), "RequestVote from S1 to S2 is released.");
     assert_eq!(run.act(&Action::Duplicate(id)), "RequestVote from S1 to S2 is doubled.");
     assert_eq!(run.details(), ["The network doubles RequestVote from S1 to S2."]);
-    assert_eq!(run.act(&Action::Drop(id)), "The message from S1 to S2 is lost: it was dropped.");
+    assert_eq!(run.act(&Action::Drop(id)), "RequestVote from S1 to S2 is lost: it was dropped.");
 }
 
 #[test]
