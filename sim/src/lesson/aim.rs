@@ -34,7 +34,7 @@ impl Figure8 {
             rival_lost(story, world)
         });
         let aim = if self.is_finished(world) {
-            self.finished()
+            self.finished(world)
         } else if self.next_step(world).is_none() {
             start_over()
         } else {
@@ -59,26 +59,35 @@ impl Figure8 {
                 }
             }
             Panel::D => after_d(story),
-            Panel::E => after_e(story),
+            Panel::E => after_e(story, world),
         }
     }
 
-    fn finished(&self) -> Aim {
-        let other = match self.panel() {
-            Some(Panel::D) => "(e)",
-            _ => "(d)",
+    fn finished(&self, world: &World) -> Aim {
+        let rule = Rule::CurrentTermCommit;
+        let (other, why) = match self.panel() {
+            Some(Panel::D) if world.config().rules.on(rule) => (
+                Ending::Committed,
+                format!("With {rule} off, the same clicks lose a committed entry."),
+            ),
+            Some(Panel::D) => {
+                (Ending::Committed, format!("With {rule} on, the same clicks lose nothing."))
+            }
+            _ => {
+                let why =
+                    "The leader's own entry makes the difference: in (d) it crashes too early.";
+                (Ending::Overwritten, why.to_string())
+            }
         };
         let back = self.reached(Panel::C).map_or_else(String::new, |event| {
-            format!(" Go back to event {}, panel (c), and take the other way: {other}.", event.0)
+            let other = other.panel();
+            format!(" Then go back to event {}, panel (c), for the other way: {other}.", event.0)
         });
         Aim {
             towards: None,
             title: "Done: this is how Figure 8 ends".to_string(),
             goal: format!("Read what came of it.{back}"),
-            why: format!(
-                "The other future is kept. So is this one, and with {} switched it ends otherwise.",
-                Rule::CurrentTermCommit
-            ),
+            why,
             detour: None,
         }
     }
@@ -121,9 +130,10 @@ fn likely_leader(world: &World) -> Option<ServerId> {
 
 fn toward_a(world: &World) -> Aim {
     let Some(leader) = likely_leader(world) else { return start_over() };
-    let common = world.ids().iter().map(|id| shape::shared(world, id)).max().unwrap_or_default();
     let leads = world.server(leader).role() == RoleKind::Leader;
-    if common.0 == 0 {
+    let shared = shape::shared(world, leader);
+    let common = shape::entry_at(world, leader, shared).filter(|entry| entry.index.0 > 0);
+    let Some(common) = common.filter(|common| shape::holders(world, *common) == world.ids()) else {
         let elect = if leads {
             String::new()
         } else {
@@ -136,22 +146,28 @@ fn toward_a(world: &World) -> Aim {
             "In the paper that is index 1, of term 1: the past that everybody agrees on."
                 .to_string(),
         );
-    }
+    };
     let (partial, of) = (shape::partial(world), world.ids().len());
     let others = match partial - 1 {
         0 => "to nobody".to_string(),
         1 => "to one other server only".to_string(),
         more => format!("to {more} others only"),
     };
-    let elect = if leads && world.server(leader).term() > shape::last(world, leader).term {
-        String::new()
+    let (term, last) = (world.server(leader).term(), shape::last(world, leader));
+    let goal = if leads && last.term == term && last.index > common.index {
+        format!("Deliver {leader}'s entry at index {} {others}.", common.index.next())
+    } else if leads && term > common.term {
+        format!("Give {leader} one request and deliver the entry {others}.")
     } else {
-        format!("Let {leader} lead a new term: crash it, restart it, time it out. ")
+        format!(
+            "Let {leader} lead a new term: crash it, restart it, time it out. Then give it one \
+             request and deliver the entry {others}."
+        )
     };
     plain(
         Panel::A,
         format!("(a) An entry on {partial} of {of} servers"),
-        format!("{elect}Give it one request and deliver the entry {others}."),
+        goal,
         "On a minority an entry is not committed, and a leader may be elected that does not have it."
             .to_string(),
     )
@@ -273,8 +289,9 @@ fn after_d(story: &Story) -> Aim {
     )
 }
 
-fn after_e(story: &Story) -> Aim {
+fn after_e(story: &Story, world: &World) -> Aim {
     let (leader, rival) = parts(story);
+    let friends = world.ids().iter().filter(|id| shape::may_vote(world, *id, rival)).count();
     plain(
         Panel::E,
         format!("Now let {rival} try to win"),
@@ -282,8 +299,12 @@ fn after_e(story: &Story) -> Aim {
             "Deliver the acknowledgements to {leader} and crash it. Restart {rival}, time it out \
              until its term is the highest, and deliver its vote requests and the answers."
         ),
-        "A majority has a later last term than its log, and one vote of them is missing."
-            .to_string(),
+        format!(
+            "It needs {} votes, and only {friends} of {} servers have a log that lets them vote \
+             for it.",
+            world.ids().majority(),
+            world.ids().len()
+        ),
     )
 }
 

@@ -44,35 +44,40 @@ fn on_a_majority(story: &Story, world: &World) -> Outcome {
         holders.len(),
         world.ids().len()
     );
-    let leader = story.back.map_or(story.first, |back| back.server);
-    let now = world.server(leader).term();
+    let (leader, own) = story.back.map_or((story.first, term), |back| (back.server, back.term));
+    let rule = Rule::CurrentTermCommit;
+    let leads = world.server(leader).role() == RoleKind::Leader;
     let (title, text) = if let Some(commit) = story.commit {
         (
             format!("{} has committed index {index}", commit.by),
             format!(
-                "{on}, and {} counted them although the entry is not of its own term: {} is off. \
-                 §5.4.2 of the paper forbids just that.",
-                commit.by,
-                Rule::CurrentTermCommit
+                "{on}. With {rule} off {} counted them, although the entry is not of its own \
+                 term: §5.4.2 of the paper forbids just that.",
+                commit.by
             ),
         )
-    } else if !knows(world, leader, story.entry) {
+    } else if leads && !knows(world, leader, story.entry) {
         (
             format!("Index {index} is on a majority"),
             format!("{on}. {leader} does not know yet: deliver the acknowledgements to it."),
         )
-    } else if world.config().rules.on(Rule::CurrentTermCommit) {
+    } else if world.config().rules.on(rule) {
         (
             format!("Why index {index} is not committed"),
             format!(
-                "{on}. But its term is {term}, and {leader} leads term {now}: a leader commits by \
-                 counting only entries of its own term (§5.4.2)."
+                "{on}. But its term is {term}, and {leader} was elected for term {own}: a leader \
+                 commits by counting only entries of its own term (§5.4.2)."
             ),
         )
-    } else {
+    } else if leads {
         (
             format!("Index {index} is on a majority"),
             format!("{on}. {leader} commits it with the next answer it counts."),
+        )
+    } else {
+        (
+            format!("Index {index} is not committed"),
+            format!("{on}. {leader} stopped leading before it could count them."),
         )
     };
     Outcome { title, text, points: Vec::new(), lost: false }

@@ -298,7 +298,8 @@ impl<'a> Plan<'a> {
             let why = format!("index {} of term {} spreads.", entry.index, entry.term);
             self.moves.replicated(leader, *to, entry.index, &why)?;
         }
-        let why = format!("it counts who holds index {} of term {}.", entry.index, entry.term);
+        let why =
+            format!("{leader} counts who holds index {} of term {}.", entry.index, entry.term);
         self.moves.acknowledged(leader, entry.index, &why)
     }
 

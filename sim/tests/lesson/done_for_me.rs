@@ -94,7 +94,10 @@ fn at_c_the_leader_counts_and_the_rule_decides() {
         if rule_on {
             assert!(commit < Index(2));
             assert_eq!(outcome.title, "Why index 2 is not committed");
-            assert!(outcome.text.contains("its term is 2, and S1 leads term 4"), "{outcome:?}");
+            assert!(
+                outcome.text.contains("its term is 2, and S1 was elected for term 4"),
+                "{outcome:?}"
+            );
         } else {
             assert_eq!(commit, Index(2));
             assert_eq!(outcome.title, "S1 has committed index 2");
