@@ -47,9 +47,9 @@ pub enum Delta {
     LastApplied { before: Index, after: Index },
     /// The leader it knows of.
     Leader { before: Option<ServerId>, after: Option<ServerId> },
-    /// nextIndex[server]
+    /// `nextIndex[server]`
     NextIndex { server: ServerId, before: Index, after: Index },
-    /// matchIndex[server]
+    /// `matchIndex[server]`
     MatchIndex { server: ServerId, before: Index, after: Index },
     /// A client waits for the entry at an index.
     ClientWaits { index: Index, request: RequestId },

@@ -40,7 +40,7 @@ macro_rules! rules {
 
 rules! {
     ApplyCommitted "apply-committed" fixed "Figure 2, All Servers 1"
-        "If commitIndex > lastApplied: increment lastApplied and apply log[lastApplied] to the state machine.";
+        "If commitIndex > lastApplied: increment lastApplied and apply the entry there to the state machine.";
     HigherTerm "higher-term" fixed "Figure 2, All Servers 2"
         "A message with a higher term makes any server a follower of that term.";
     ElectionTimeout "election-timeout" fixed "Figure 2, Followers 2"
