@@ -1,50 +1,134 @@
 //! The keyboard: what each key asks for.
+//!
+//! One table says it all: the listener, the sheet of shortcuts and the README's list are made
+//! from [`KEYS`].
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use flotilla_core::ServerId;
-use flotilla_sim::{Action, Clock};
+use flotilla_sim::{Action, Clock, MessageId};
 
 use crate::command::{Command, Thing};
 use crate::memo::{Emit, Shared};
 use crate::session::Session;
 
-/// A key with what it does, for the shortcut sheet.
-pub(crate) const SHEET: [(&str, &str); 16] = [
-    ("Space", "Play or pause"),
-    ("← →", "Step back, step forward"),
-    ("Home End", "To start, to end"),
-    ("[ ]", "Slower, faster"),
-    ("L", "Switch between the live and the manual clock"),
-    ("1 – 9", "Select a server"),
-    ("T", "Time out the selected server"),
-    ("B", "Let the selected leader send heartbeats"),
-    ("C", "A client asks the selected server"),
-    ("K", "Crash or restart the selected server"),
-    ("D", "Deliver the selected message, or the oldest that waits"),
-    ("X", "Drop the selected message"),
-    ("M", "Select the next message under way"),
-    ("Shift+F10", "Open the menu of what has the focus"),
-    ("Esc", "Close what is open"),
-    ("?", "This list"),
+/// A line of the sheet, and what its keys ask for.
+struct Key {
+    /// As the browser names them, letters in lower case.
+    names: &'static [&'static str],
+    /// As the sheet shows them.
+    shown: &'static str,
+    what: &'static str,
+    /// Whether it goes on while it is held down.
+    repeats: bool,
+    /// What it asks for now, if anything; it is told which of `names` was pressed.
+    asks: fn(&str, &Session) -> Option<Command>,
+}
+
+const KEYS: [Key; 16] = [
+    key(&[" "], "Space", "Play or pause", |_, session| {
+        Some(if session.playing { Command::Pause } else { Command::Play })
+    }),
+    held(&["ArrowLeft", "ArrowRight"], "← →", "Step back, step forward", |name, _| {
+        Some(if name == "ArrowLeft" { Command::StepBack } else { Command::StepForward })
+    }),
+    key(&["Home", "End"], "Home End", "To start, to end", |name, _| {
+        Some(if name == "Home" { Command::ToStart } else { Command::ToEnd })
+    }),
+    held(&["[", "]"], "[ ]", "Slower, faster", |name, _| {
+        Some(if name == "[" { Command::Slower } else { Command::Faster })
+    }),
+    key(&["l"], "L", "Switch between the live and the manual clock", |_, session| {
+        let live = session.timeline.world().is_live();
+        Some(Command::SetClock(if live { Clock::Manual } else { Clock::Live }))
+    }),
+    key(
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        "1 – 9",
+        "Select a server",
+        |name, session| {
+            let id = ServerId::new(name.parse().ok()?)?;
+            session
+                .timeline
+                .world()
+                .ids()
+                .contains(id)
+                .then_some(Command::Select(Thing::Server(id)))
+        },
+    ),
+    key(&["t"], "T", "Time out the selected server", |_, session| {
+        Some(Command::Act(Action::Timeout(server(session)?)))
+    }),
+    key(&["b"], "B", "Let the selected leader send heartbeats", |_, session| {
+        Some(Command::Act(Action::Beat(server(session)?)))
+    }),
+    key(&["c"], "C", "A client asks the selected server", |_, session| {
+        Some(Command::ClientRequest(server(session)?))
+    }),
+    key(&["k"], "K", "Crash or restart the selected server", |_, session| {
+        let id = server(session)?;
+        let up = session.timeline.world().server(id).is_up();
+        Some(Command::Act(if up { Action::Crash(id) } else { Action::Restart(id) }))
+    }),
+    held(&["m"], "M", "Select the next message under way", |_, session| {
+        Some(Command::Select(Thing::Message(next_message(session)?)))
+    }),
+    key(&["d"], "D", "Deliver the selected message, or the oldest that waits", |_, session| {
+        Some(Command::Act(Action::Deliver(message(session).or_else(|| oldest(session))?)))
+    }),
+    key(&["x"], "X", "Drop the selected message", |_, session| {
+        Some(Command::Act(Action::Drop(message(session)?)))
+    }),
+    // The browser opens menus by itself: the stage listens to that.
+    key(&[], "Shift+F10", "Open the menu of what has the focus", |_, _| None),
+    key(&["Escape"], "Esc", "Close what is open", |_, _| Some(Command::Close)),
+    key(&["?"], "?", "This list", |_, _| Some(Command::ToggleHelp)),
 ];
+
+/// A key that asks once, however long it is held.
+const fn key(
+    names: &'static [&'static str],
+    shown: &'static str,
+    what: &'static str,
+    asks: fn(&str, &Session) -> Option<Command>,
+) -> Key {
+    Key { names, shown, what, repeats: false, asks }
+}
+
+/// A key that goes on asking while it is held.
+const fn held(
+    names: &'static [&'static str],
+    shown: &'static str,
+    what: &'static str,
+    asks: fn(&str, &Session) -> Option<Command>,
+) -> Key {
+    Key { repeats: true, ..key(names, shown, what, asks) }
+}
+
+/// Each key with what it does, for the shortcut sheet.
+pub(crate) const SHEET: [(&str, &str); KEYS.len()] = {
+    let mut sheet = [("", ""); KEYS.len()];
+    let mut at = 0;
+    while at < KEYS.len() {
+        sheet[at] = (KEYS[at].shown, KEYS[at].what);
+        at += 1;
+    }
+    sheet
+};
 
 /// Listens to keys that no field or control wants for itself.
 pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&gloo_utils::document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() {
-            return;
-        }
+        let Some(pressed) = Pressed::of(event) else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.as_ref().is_some_and(|target| wants(target, &event.key())) {
+        if target.is_some_and(|target| Focus::on(&target).wants(&event.key())) {
             return;
         }
-        let command =
-            session.try_borrow().ok().and_then(|session| command_for(&event.key(), &session));
+        let command = session.try_borrow().ok().and_then(|session| pressed.asks(&session));
         if let Some(command) = command {
             event.prevent_default();
             emit.emit(command);
@@ -52,75 +136,175 @@ pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
     })
 }
 
-/// Whether the focused element has a use of its own for a key.
-fn wants(target: &Element, key: &str) -> bool {
-    let tag = target.tag_name().to_ascii_lowercase();
-    let role = target.get_attribute("role").unwrap_or_default();
-    let editable = target.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
-    let kind = target.get_attribute("type").unwrap_or_default();
-    let slider = tag == "input" && (kind == "range" || kind == "radio");
-    let text = tag == "textarea" || tag == "select" || editable || (tag == "input" && !slider);
-    let arrows = key.starts_with("Arrow") || key == "Home" || key == "End";
-    let pressed = matches!(key, " " | "Enter");
-    let inside = |selector: &str| target.closest(selector).ok().flatten().is_some();
-    (text && key != "Escape")
-        || (slider && (arrows || pressed))
-        || (pressed && (tag == "button" || tag == "a" || tag == "summary" || !role.is_empty()))
-        || (arrows && (inside("[role=menu]") || inside("[role=radiogroup]")))
+/// A key of ours that was pressed, and by which of its names.
+struct Pressed {
+    key: &'static Key,
+    name: &'static str,
 }
 
-fn command_for(key: &str, session: &Session) -> Option<Command> {
-    let server = match session.selected {
+impl Pressed {
+    fn of(event: &KeyboardEvent) -> Option<Self> {
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if modified || event.default_prevented() || event.is_composing() {
+            return None;
+        }
+        let pressed = Self::named(&event.key(), event.shift_key())?;
+        (pressed.key.repeats || !event.repeat()).then_some(pressed)
+    }
+
+    /// Shift belongs to signs and digits that some keyboards want it for. With a letter or a
+    /// named key it means something else, which is not ours.
+    fn named(name: &str, shift: bool) -> Option<Self> {
+        let letter = name.len() == 1 && name.as_bytes()[0].is_ascii_alphabetic();
+        if shift && (letter || name.len() > 1 || name == " ") {
+            return None;
+        }
+        let name = if letter { name.to_ascii_lowercase() } else { name.to_string() };
+        KEYS.iter().find_map(|key| {
+            let name = key.names.iter().find(|known| **known == name)?;
+            Some(Self { key, name })
+        })
+    }
+
+    fn asks(&self, session: &Session) -> Option<Command> {
+        (self.key.asks)(self.name, session)
+    }
+}
+
+/// What has the focus, as far as it wants keys for itself.
+#[derive(Default)]
+struct Focus {
+    tag: String,
+    kind: String,
+    has_role: bool,
+    editable: bool,
+    in_menu: bool,
+}
+
+impl Focus {
+    fn on(target: &Element) -> Self {
+        let editable =
+            target.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
+        Self {
+            tag: target.tag_name().to_ascii_lowercase(),
+            kind: target.get_attribute("type").unwrap_or_default(),
+            has_role: target.has_attribute("role"),
+            editable,
+            in_menu: target.closest("[role=menu]").ok().flatten().is_some(),
+        }
+    }
+
+    /// Whether the key is its own: text fields want all but Escape, sliders and radio buttons
+    /// what moves them, buttons what presses them.
+    fn wants(&self, key: &str) -> bool {
+        let moves = key.starts_with("Arrow") || key == "Home" || key == "End";
+        let presses = key == " " || key == "Enter";
+        if self.editable {
+            return key != "Escape";
+        }
+        match (self.tag.as_str(), self.kind.as_str()) {
+            ("input", "range") => moves,
+            ("input", "radio" | "checkbox" | "button") => moves || presses,
+            ("input" | "textarea" | "select", _) => key != "Escape",
+            ("button" | "a" | "summary", _) => presses || (self.in_menu && moves),
+            _ => (presses && self.has_role) || (moves && self.in_menu),
+        }
+    }
+}
+
+/// The selected server.
+const fn server(session: &Session) -> Option<ServerId> {
+    match session.selected {
         Some(Thing::Server(id)) => Some(id),
         _ => None,
-    };
-    let message = match session.selected {
+    }
+}
+
+/// The selected message.
+const fn message(session: &Session) -> Option<MessageId> {
+    match session.selected {
         Some(Thing::Message(id)) => Some(id),
         _ => None,
-    };
-    let world = session.timeline.world();
-    Some(match key {
-        " " if session.playing => Command::Pause,
-        " " => Command::Play,
-        "ArrowLeft" => Command::StepBack,
-        "ArrowRight" => Command::StepForward,
-        "Home" => Command::ToStart,
-        "End" => Command::ToEnd,
-        "[" => Command::Slower,
-        "]" => Command::Faster,
-        "l" | "L" => Command::SetClock(if world.is_live() { Clock::Manual } else { Clock::Live }),
-        "t" | "T" => Command::Act(Action::Timeout(server?)),
-        "b" | "B" => Command::Act(Action::Beat(server?)),
-        "c" | "C" => Command::ClientRequest(server?),
-        "k" | "K" => {
-            let up = world.server(server?).is_up();
-            Command::Act(if up { Action::Crash(server?) } else { Action::Restart(server?) })
-        }
-        "d" | "D" => {
-            let oldest = || world.bus().under_way().find(|e| !e.held).map(|e| e.id);
-            Command::Act(Action::Deliver(message.or_else(oldest)?))
-        }
-        "x" | "X" => Command::Act(Action::Drop(message?)),
-        "m" | "M" => Command::Select(Thing::Message(next_message(session)?)),
-        "Escape" => Command::Close,
-        "?" => Command::ToggleHelp,
-        digit => {
-            let id = ServerId::new(digit.parse().ok()?)?;
-            if !world.ids().contains(id) {
-                return None;
-            }
-            Command::Select(Thing::Server(id))
-        }
-    })
+    }
+}
+
+/// The oldest message that is under way and not held.
+fn oldest(session: &Session) -> Option<MessageId> {
+    let mut under_way = session.timeline.world().bus().under_way();
+    under_way.find(|envelope| !envelope.held).map(|envelope| envelope.id)
 }
 
 /// The message after the selected one, oldest first, and round again.
-fn next_message(session: &Session) -> Option<flotilla_sim::MessageId> {
+fn next_message(session: &Session) -> Option<MessageId> {
     let bus = session.timeline.world().bus();
     let all: Vec<_> = bus.under_way().map(|envelope| envelope.id).collect();
-    let selected = match session.selected {
-        Some(Thing::Message(selected)) => all.iter().position(|id| *id == selected),
-        _ => None,
-    };
+    let selected = message(session).and_then(|id| all.iter().position(|other| *other == id));
     all.get(selected.map_or(0, |at| at + 1)).or(all.first()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_keys_clash() {
+        let names: Vec<_> = KEYS.iter().flat_map(|key| key.names).collect();
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[..at].contains(name), "{name} is there twice");
+            let letter = name.len() == 1;
+            assert!(!letter || **name == name.to_ascii_lowercase(), "{name} can never be pressed");
+        }
+    }
+
+    #[test]
+    fn shift_is_part_of_signs_and_digits_only() {
+        let ours = |name, shift| Pressed::named(name, shift).is_some();
+        assert!(ours("?", true) && ours("1", true) && ours("T", false) && ours("t", false));
+        assert!(!ours("T", true) && !ours("ArrowLeft", true) && !ours(" ", true));
+        assert!(!ours("F5", false) && !ours("q", false) && !ours("Tab", false));
+    }
+
+    #[test]
+    fn fields_and_controls_keep_their_keys() {
+        let focus = |tag: &str, kind: &str| Focus {
+            tag: tag.into(),
+            kind: kind.into(),
+            ..Focus::default()
+        };
+        assert!(focus("input", "text").wants("t") && focus("textarea", "").wants("ArrowLeft"));
+        assert!(!focus("textarea", "").wants("Escape"));
+        assert!(
+            focus("button", "button").wants(" ") && !focus("button", "button").wants("ArrowLeft")
+        );
+        assert!(focus("input", "range").wants("Home") && !focus("input", "range").wants(" "));
+        assert!(focus("input", "radio").wants(" ") && focus("input", "radio").wants("ArrowDown"));
+        assert!(!focus("body", "").wants(" "));
+        let item = Focus { in_menu: true, ..focus("button", "button") };
+        assert!(item.wants("ArrowDown") && !item.wants("Escape"));
+    }
+
+    /// Presses keys as a person would.
+    fn press(session: &mut Session, keys: &str) {
+        for key in keys.split_whitespace() {
+            let pressed = Pressed::named(key, false).unwrap();
+            let command = pressed.asks(session).unwrap_or_else(|| panic!("{key} asks for nothing"));
+            session.apply(command);
+        }
+    }
+
+    #[test]
+    fn an_election_can_be_made_by_keyboard_alone() {
+        let mut session = Session::new();
+        press(&mut session, "l 1 t");
+        assert_eq!(session.timeline.world().bus().under_way().count(), 4);
+        press(&mut session, "m d m d m d m d d d d d");
+        let leader = session.timeline.world().leader().map(ServerId::number);
+        assert_eq!(leader, Some(1));
+        let end = session.timeline.world().clone();
+        let events = session.timeline.cursor().0 as usize;
+        press(&mut session, &"ArrowLeft ".repeat(events));
+        assert_eq!(session.timeline.cursor().0, 0);
+        press(&mut session, &"ArrowRight ".repeat(events));
+        assert_eq!(*session.timeline.world(), end);
+    }
 }
