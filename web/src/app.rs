@@ -107,7 +107,10 @@ impl Component for App {
                         { part(views::events::view, slow) }
                     </div>
                 </main>
-                { part(views::tape::view, [changes.run, page, self.frames / 4]) }
+                { views::tape::frame(
+                    &|view| part(view, slow),
+                    &|view| part(view, [changes.run, page, self.frames / 4]),
+                ) }
                 <div class="page-more">
                     { part(views::rules::view, slow) }
                     { part(views::setup::view, [0, page, 0]) }

@@ -45,6 +45,10 @@ pub(crate) enum Command {
     OpenMenu(Thing, (i32, i32)),
     /// Close what is open: menu, sheet, alert, selection, in this order.
     Close,
+    /// Show earlier entries in the ledger.
+    EarlierEntries,
+    /// Show later entries in the ledger.
+    LaterEntries,
     /// Go on with another future.
     SwitchBranch(BranchId),
     /// Change a field of the set-up form.
@@ -101,8 +105,10 @@ impl Beginning {
     pub(crate) const ALL: [Self; 4] = [Self::Watch, Self::StepThrough, Self::Figure8, Self::Play];
 }
 
-/// The page's speeds, virtual time per real time, slowest first.
-pub(crate) const SPEEDS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
+/// The page's speeds, virtual time per real time, slowest first: even steps on a logarithmic
+/// scale.
+pub(crate) const SPEEDS: [f64; 13] =
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
 impl Command {
     /// What a button for it says.
@@ -126,6 +132,8 @@ impl Command {
             Self::Deselect => "Select nothing".into(),
             Self::OpenMenu(thing, _) => format!("Open the menu of {}", thing.name()),
             Self::Close => "Close".into(),
+            Self::EarlierEntries => "Earlier entries".into(),
+            Self::LaterEntries => "Later entries".into(),
             Self::SwitchBranch(branch) => format!("Go to branch {}", branch.0 + 1),
             Self::EditSetup(..) => "Change the set-up".into(),
             Self::NewRun => "New run".into(),
@@ -172,6 +180,8 @@ impl Command {
             Self::Deselect => "Select nothing.",
             Self::OpenMenu(..) => "Show its actions.",
             Self::Close => "Close what is open.",
+            Self::EarlierEntries => "Show earlier log entries.",
+            Self::LaterEntries => "Show later log entries.",
             Self::SwitchBranch(_) => "Go to this other future of the run.",
             Self::EditSetup(..) => "Change what the next run begins with.",
             Self::NewRun => "Begin a new run with this set-up.",
@@ -208,6 +218,8 @@ impl Command {
             Self::StepForward if timeline.next_time().is_none() => "nothing is due",
             Self::StepBack | Self::ToStart if timeline.cursor().0 == 0 => "this is the beginning",
             Self::ToEnd if session.is_at_last_moment() => "this is the end",
+            Self::EarlierEntries if session.log_window().first == 1 => "the first entry is in view",
+            Self::LaterEntries if session.log_window().is_newest() => "the newest entry is in view",
             Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
             Self::LessonStep => return session.lesson_step_why_not(),
             _ => return None,

@@ -57,7 +57,8 @@ impl Marks {
         self.0 & marks.0 != 0
     }
 
-    fn add(&mut self, marks: Self) {
+    /// Adds all of `marks`.
+    pub fn add(&mut self, marks: Self) {
         self.0 |= marks.0;
     }
 

@@ -7,6 +7,8 @@ use flotilla_sim::{Action, BranchId, Clock, EventId, Setup, Time, Timeline};
 
 use crate::command::{Beginning, Command, SPEEDS, Thing};
 use crate::history::History;
+use crate::log_window::LogWindow;
+use crate::picture::Picture;
 use crate::setup_form::SetupForm;
 
 pub(crate) use crate::setup_form::SetupField;
@@ -29,6 +31,9 @@ pub(crate) struct Session {
     pub(crate) selected: Option<Thing>,
     pub(crate) menu: Option<Menu>,
     pub(crate) history: History,
+    pub(crate) picture: Picture,
+    /// The first index that the ledger shows; none while it follows the newest entry.
+    log_first: Option<u64>,
     pub(crate) setup: SetupForm,
     /// The text in the script box.
     pub(crate) script: String,
@@ -75,6 +80,8 @@ impl Session {
             selected: None,
             menu: None,
             history: History::default(),
+            picture: Picture::default(),
+            log_first: None,
             script: String::new(),
             alert: None,
             status: String::new(),
@@ -112,7 +119,9 @@ impl Session {
                 self.timeline.step();
                 self.moved();
             }
-            Command::StepBack => self.go(|timeline| drop(timeline.step_back())),
+            Command::StepBack => self.go(|timeline| {
+                timeline.step_back();
+            }),
             Command::ToStart => self.go(|timeline| timeline.seek(EventId(0))),
             Command::ToEnd => self.go(Timeline::seek_end),
             Command::Seek(event) => self.go(|timeline| timeline.seek(event)),
@@ -127,6 +136,8 @@ impl Session {
                 self.menu = Some(Menu { thing, at });
             }
             Command::Close => self.close(),
+            Command::EarlierEntries => self.log_first = Some(self.log_window().earlier()),
+            Command::LaterEntries => self.log_first = self.log_window().later(),
             Command::SwitchBranch(branch) => self.go(|timeline| timeline.switch_to(branch)),
             Command::EditSetup(field, text) => self.setup.set(field, text),
             Command::NewRun => self.new_run(),
@@ -166,6 +177,7 @@ impl Session {
         });
         if events > 0 {
             self.changes.run += 1;
+            self.picture.follow(&self.timeline);
             self.drop_stale_selection();
         }
         if !self.timeline.world().is_live() {
@@ -230,6 +242,7 @@ impl Session {
         self.engaged = true;
         self.now = self.timeline.world().now().0 as f64;
         self.history.follow(&self.timeline);
+        self.picture.follow(&self.timeline);
         self.changes.run += 1;
         self.drop_stale_selection();
     }
@@ -254,6 +267,8 @@ impl Session {
     fn replace(&mut self, timeline: Timeline) {
         self.setup = SetupForm::of(timeline.setup());
         self.timeline = timeline;
+        self.picture = Picture::default();
+        self.log_first = None;
         self.selected = None;
         self.menu = None;
         self.alert = None;
@@ -324,6 +339,13 @@ impl Session {
         self.replace(Timeline::new(setup));
     }
 
+    /// The part of the logs that the ledger shows.
+    pub(crate) fn log_window(&self) -> LogWindow {
+        let servers = self.timeline.world().servers().iter();
+        let last = servers.map(|server| server.log().last_index().0).max().unwrap_or(0);
+        LogWindow::new(last, self.log_first)
+    }
+
     /// The branch the cursor is on.
     pub(crate) fn branch(&self) -> BranchId {
         self.timeline.current()
@@ -340,6 +362,8 @@ impl Command {
                 | Self::Deselect
                 | Self::OpenMenu(..)
                 | Self::Close
+                | Self::EarlierEntries
+                | Self::LaterEntries
                 | Self::EditSetup(..)
                 | Self::EditScript(_)
                 | Self::ToggleHelp

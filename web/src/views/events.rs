@@ -1,11 +1,53 @@
-//! The events.
+//! The history: the last events in sentences, the newest on top.
 
+use flotilla_sim::Tone;
 use yew::prelude::*;
 
+use crate::command::Command;
+use crate::history::Line;
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::parts::on_click;
 
-/// Shows the events.
-pub(crate) fn view(_session: &Session, _emit: &Emit) -> Html {
-    html! {}
+/// Shows the events up to the cursor. The newest is on top, where it is seen without scrolling
+/// and pushes nothing out of sight.
+pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
+    // While time flows, reading out every event would talk over everything else.
+    let live = if session.playing { "off" } else { "polite" };
+    let empty = session.history.lines().next().is_none();
+    html! {
+        <section class="events" aria-label="History">
+            <h2>{ "Events" }</h2>
+            <div class="events-log" role="log" aria-label="Events" aria-live={live} tabindex="0">
+                if empty {
+                    <p class="events-none">{ "Nothing has happened yet. Every event will be told here, the newest on top." }</p>
+                }
+                <ol>{ for session.history.lines().rev().map(|it| line(session, emit, it)) }</ol>
+            </div>
+        </section>
+    }
+}
+
+fn line(session: &Session, emit: &Emit, line: &Line) -> Html {
+    let command = Command::Seek(line.id);
+    let (class, mark) = match line.sentence.tone {
+        Tone::Plain => ("", html! {}),
+        Tone::Refusal => ("refusal", html! { <span class="mark" title="refused">{ "⊘" }</span> }),
+        Tone::Violation => ("violation", html! { <b class="mark">{ "⚠ violation: " }</b> }),
+    };
+    let current = line.id == session.timeline.cursor();
+    html! {
+        <li key={line.id.0} {class} aria-current={current.then_some("true")}>
+            <button
+                type="button"
+                class="events-go"
+                aria-label={command.label()}
+                title={command.explanation()}
+                onclick={on_click(emit, &command)}
+            >
+                { line.id.0 }
+            </button>
+            <p>{ mark }{ &line.sentence.text }<span class="events-at">{ line.at.to_string() }</span></p>
+        </li>
+    }
 }

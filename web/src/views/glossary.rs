@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// Words of the paper and what they mean, in the order of the alphabet.
-const WORDS: [(&str, &str); 20] = [
+const WORDS: [(&str, &str); 22] = [
     (
         "AppendEntries",
         "What a leader sends to replicate its log. Without entries it is a heartbeat.",
@@ -37,6 +37,7 @@ const WORDS: [(&str, &str); 20] = [
         "nextIndex",
         "For each follower, the index of the next entry that the leader will send to it.",
     ),
+    ("pending", "A write that has begun and has not reached the disk: a crash now would lose it."),
     (
         "RequestVote",
         "What a candidate sends to ask for a vote. It tells how up to date its log is.",
@@ -48,6 +49,10 @@ const WORDS: [(&str, &str); 20] = [
     (
         "term",
         "Raft's clock: terms are numbered, each begins with an election and has at most one leader.",
+    ),
+    (
+        "uncommitted",
+        "Not known to be committed on this server: a later leader may still replace it.",
     ),
     (
         "virtual time",

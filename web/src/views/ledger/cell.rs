@@ -1,0 +1,149 @@
+//! One place in one log.
+
+use flotilla_core::{Entry, Index};
+use flotilla_sim::{Server, World};
+use yew::prelude::*;
+
+use super::Known;
+use crate::views::parts::hue;
+
+/// The most characters of a command that an explanation repeats.
+const MOST_WORDS: usize = 60;
+
+/// A cell with its entry, if the log reaches it, and the leader's markers.
+pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<Known>) -> Html {
+    let marks = known.map(|known| marks(known, index));
+    let Some(entry) = server.log().entry(index) else {
+        return html! { <td key={index.0}>{ marks }</td> };
+    };
+    let durable = server.durable().log.entry(index) == Some(entry);
+    let (committed, applied) = (index <= server.commit_index(), index <= server.last_applied());
+    let class = classes!(
+        "entry",
+        "tip",
+        hue(entry.term),
+        committed.then_some("committed"),
+        applied.then_some("applied"),
+        (!durable).then_some("pending"),
+    );
+    // One stop for the Tab key in each row; arrow keys go on from there.
+    let stop = if index == server.log().last_index() { "0" } else { "-1" };
+    html! {
+        <td
+            key={index.0}
+            {class}
+            tabindex={stop}
+            data-cell={place(server.id().number(), index.0)}
+            aria-description={said(world, server, index, entry)}
+        >
+            <b>{ entry.term.0 }</b>
+            <span>{ entry.command.to_string() }</span>
+            { marks }
+        </td>
+    }
+}
+
+/// How a cell is found again: see [`super::walk`].
+pub(super) fn place(server: u8, index: u64) -> String {
+    format!("{server}-{index}")
+}
+
+/// A dot at the end of what the leader knows a follower to have, an arrow before what it will
+/// send next.
+fn marks(known: Known, index: Index) -> Html {
+    html! {
+        <>
+            if known.matched == index {
+                <i class="match" />
+            }
+            if known.next == index {
+                <i class="next" />
+            }
+        </>
+    }
+}
+
+/// `index 2: x=2, term 2, committed, on 3 of 5 servers`.
+fn said(world: &World, server: &Server, index: Index, entry: &Entry) -> String {
+    let servers = world.servers();
+    let holders = servers.iter().filter(|other| other.log().entry(index) == Some(entry)).count();
+    let state = if index <= server.last_applied() {
+        "committed and applied"
+    } else if index <= server.commit_index() {
+        "committed"
+    } else if server.is_up() {
+        "not committed"
+    } else {
+        "on the disk of a crashed server"
+    };
+    let command = clipped(entry.command.to_string());
+    let mut text = format!(
+        "index {index}: {command}, term {}, {state}, on {holders} of {} servers",
+        entry.term,
+        servers.len()
+    );
+    if server.durable().log.entry(index) != Some(entry) {
+        text.push_str(", not on disk yet");
+    }
+    text
+}
+
+fn clipped(mut words: String) -> String {
+    if let Some((end, _)) = words.char_indices().nth(MOST_WORDS) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flotilla_core::ServerId;
+    use flotilla_sim::{Action, Clock, Disk, Setup};
+
+    /// Delivers all there is, and lets every disk finish.
+    fn settle(world: &mut World) {
+        loop {
+            for server in world.ids().iter() {
+                world.act(&Action::Sync(server)).unwrap();
+            }
+            let next = world.bus().under_way().next().map(|envelope| envelope.id);
+            let Some(id) = next else { return };
+            world.act(&Action::Deliver(id)).unwrap();
+        }
+    }
+
+    /// A cluster of three in which S1 leads and has one entry that is nowhere else yet.
+    fn world(disk: Disk) -> World {
+        let setup = Setup { servers: 3, clock: Clock::Manual, disk, ..Setup::default() };
+        let mut world = World::new(setup);
+        let first = ServerId::new(1).unwrap();
+        world.act(&Action::Timeout(first)).unwrap();
+        settle(&mut world);
+        world.act(&Action::Request(first, "x=1".into())).unwrap();
+        world
+    }
+
+    fn said_of_first(world: &World) -> String {
+        let server = &world.servers()[0];
+        said(world, server, Index(1), server.log().entry(Index(1)).unwrap())
+    }
+
+    #[test]
+    fn a_cell_tells_command_term_state_and_holders() {
+        let mut world = world(Disk::Immediate);
+        assert_eq!(said_of_first(&world), "index 1: x=1, term 1, not committed, on 1 of 3 servers");
+        settle(&mut world);
+        assert_eq!(
+            said_of_first(&world),
+            "index 1: x=1, term 1, committed and applied, on 3 of 3 servers"
+        );
+    }
+
+    #[test]
+    fn an_entry_on_its_way_to_disk_says_so() {
+        let said = said_of_first(&world(Disk::Manual));
+        assert!(said.ends_with("on 1 of 3 servers, not on disk yet"), "{said}");
+    }
+}

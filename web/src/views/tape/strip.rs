@@ -1,0 +1,80 @@
+//! The picture of the run: its terms as bands, and signs for what was telling.
+
+use yew::prelude::*;
+
+use crate::memo::Emit;
+use crate::picture::{Band, Sign};
+use crate::session::Session;
+use crate::views::parts::hue;
+
+/// The signs in the order of `picture::TOLD`: what they mean, their colour, and how they are
+/// drawn about the point (0, 0).
+pub(super) const SIGNS: [(&str, &str, &str); 6] = [
+    ("violation", "broken", "M0-6 6.5 5.5h-13ZM-.8-2.5h1.6L.5 1.7h-1ZM-.8 2.6h1.6v1.6h-1.6Z"),
+    (
+        "election",
+        "solid",
+        "M0-6 1.6-2.1 5.7-1.9 2.6.8 3.6 4.9 0 2.6-3.6 4.9-2.6.8-5.7-1.9-1.6-2.1Z",
+    ),
+    ("crash", "line", "M-4-4 4 4M4-4-4 4"),
+    ("restart", "line", "M4.2 1.2A4.3 4.3 0 1 1 2.6-3.4M3.2-6.4 2.9-3-.4-3.4"),
+    ("commit", "line", "M-4.5.5-1.5 3.5 4.5-3.5"),
+    ("request", "line", "M-3.2-1.8 0 1.6 3.2-1.8"),
+];
+
+/// Shows the bands and the signs.
+pub(super) fn view(session: &Session, _emit: &Emit) -> Html {
+    if session.timeline.last().0 == 0 {
+        return html! { <p class="tape-blank">{ "The run has not begun. Its events will stand here." }</p> };
+    }
+    html! {
+        <svg class="tape-strip" aria-hidden="true">
+            { for session.picture.bands().iter().enumerate().map(|(at, it)| band(at, it)) }
+            { for session.picture.signs().iter().enumerate().map(|(at, it)| sign(at, it)) }
+        </svg>
+    }
+}
+
+fn band(at: usize, band: &Band) -> Html {
+    let room = match band.to - band.from {
+        0.15.. => "roomy",
+        0.06.. => "fair",
+        0.02.. => "tight",
+        _ => "",
+    };
+    let x = percent(band.from);
+    html! {
+        <g key={at}>
+            <rect class={hue(band.term)} x={x.clone()} y="20" width={percent(band.to - band.from)} height="26" />
+            if !room.is_empty() {
+                <text class={room} {x} y="37" dx="5"><tspan class="word">{ "term " }</tspan>{ band.term }</text>
+            }
+        </g>
+    }
+}
+
+fn sign(at: usize, sign: &Sign) -> Html {
+    let (_, class, path) = SIGNS[sign.what];
+    let class = classes!("sign", class, (!sign.narrow).then_some("wide-only"));
+    html! {
+        <svg key={format!("sign-{at}")} {class} x={percent(sign.at)} y="10"><path d={path} /></svg>
+    }
+}
+
+/// A fraction of the strip, in hundredths of a percent.
+fn percent(fraction: f64) -> String {
+    let hundredths = (fraction * 10_000.0).round() as u32;
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_that_is_told_has_a_sign() {
+        assert_eq!(SIGNS.len(), crate::picture::TOLD.len());
+        assert_eq!(percent(0.070_04), "7.00%");
+        assert_eq!(percent(1.0), "100.00%");
+    }
+}
