@@ -8,6 +8,7 @@ mod event;
 mod kv;
 mod lesson;
 mod referee;
+mod script;
 mod server;
 mod setup;
 mod time;
@@ -23,6 +24,10 @@ pub use flotilla_core as core;
 pub use kv::KeyValues;
 pub use lesson::{Aim, Cast, Ending, Figure8, Follow, Outcome, Panel, Step};
 pub use referee::{Glimpse, Observation, Property, Referee, Violation};
+pub use script::{
+    Expectation, Handling, Located, Pattern, Played, Script, ScriptError, Statement, Until, Which,
+    write_script,
+};
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Setup};
 pub use time::{Span, Time};

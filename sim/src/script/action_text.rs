@@ -1,0 +1,48 @@
+//! Actions as scripts write them.
+
+use std::fmt;
+
+use super::cursor::in_quotes;
+use crate::action::Action;
+
+/// As scripts write it: `timeout S1`, `deliver S1->S2 @3`. Messages are named by their number,
+/// whatever else is under way.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout(id) => write!(f, "timeout {id}"),
+            Self::Beat(id) => write!(f, "beat {id}"),
+            Self::Deliver(id) => write!(f, "deliver {id}"),
+            Self::Drop(id) => write!(f, "drop {id}"),
+            Self::Hold(id) => write!(f, "hold {id}"),
+            Self::Release(id) => write!(f, "release {id}"),
+            Self::Duplicate(id) => write!(f, "duplicate {id}"),
+            Self::Sync(id) => write!(f, "sync {id}"),
+            Self::Request(id, words) => write!(f, "request {id} {}", in_quotes(words)),
+            Self::Crash(id) => write!(f, "crash {id}"),
+            Self::Restart(id) => write!(f, "restart {id}"),
+            Self::Pause(id) => write!(f, "pause {id}"),
+            Self::Resume(id) => write!(f, "resume {id}"),
+            Self::Cut(from, to) => write!(f, "cut {from}->{to}"),
+            Self::CutBoth(a, b) => write!(f, "cut {a}-{b}"),
+            Self::Isolate(id) => write!(f, "isolate {id}"),
+            Self::Partition(groups) => {
+                f.write_str("partition")?;
+                for (at, group) in groups.iter().enumerate() {
+                    f.write_str(if at == 0 { "" } else { " |" })?;
+                    group.iter().try_for_each(|id| write!(f, " {id}"))?;
+                }
+                Ok(())
+            }
+            Self::Heal(from, to) => write!(f, "heal {from}->{to}"),
+            Self::HealBoth(a, b) => write!(f, "heal {a}-{b}"),
+            Self::Reconnect(id) => write!(f, "heal {id}"),
+            Self::HealAll => f.write_str("heal"),
+            Self::SwitchRule(rule, on) => {
+                write!(f, "rule {rule} {}", if *on { "on" } else { "off" })
+            }
+            Self::SetClock(clock) => write!(f, "clock {}", clock.name()),
+            Self::Note(words) => write!(f, "note {}", in_quotes(words)),
+        }
+    }
+}

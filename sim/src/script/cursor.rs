@@ -1,0 +1,191 @@
+//! A line of a script, cut into words, quoted text, `|` and `;`.
+
+use std::iter::Peekable;
+use std::str::Chars;
+use std::sync::Arc;
+
+use super::ScriptError;
+
+/// The most characters of a line that an error repeats.
+const MOST_QUOTED: usize = 40;
+
+/// One piece of a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Token<'a> {
+    /// Characters without a space in between.
+    Word(&'a str),
+    /// What stood between double quotes, with its escapes resolved.
+    Text(Arc<str>),
+    /// `|`
+    Bar,
+    /// The end of a statement: `;`, a comment or the end of the line.
+    End,
+}
+
+impl Token<'_> {
+    /// As an error names it.
+    pub(super) fn named(&self) -> String {
+        match self {
+            Self::Word(word) => quoted(word),
+            Self::Text(text) => format!("the text {}", quoted(text)),
+            Self::Bar => quoted("|"),
+            Self::End => "the end of the statement".to_string(),
+        }
+    }
+}
+
+/// A place in a line. Pieces are cut off one by one, so that an endless line costs nothing
+/// until it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Cursor<'a> {
+    rest: &'a str,
+    line: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) const fn new(text: &'a str, line: usize) -> Self {
+        Self { rest: text, line }
+    }
+
+    /// Whether the statement ends here.
+    pub(super) fn at_end(&self) -> bool {
+        let rest = self.rest.trim_start();
+        rest.is_empty() || rest.starts_with([';', '#'])
+    }
+
+    /// Passes over the end of a statement. False at the end of the line.
+    pub(super) fn next_statement(&mut self) -> bool {
+        self.rest = self.rest.trim_start();
+        while let Some(rest) = self.rest.strip_prefix(';') {
+            self.rest = rest.trim_start();
+        }
+        !self.rest.is_empty() && !self.rest.starts_with('#')
+    }
+
+    /// Cuts off the next piece. The end of a statement stays.
+    pub(super) fn next(&mut self) -> Result<Token<'a>, ScriptError> {
+        if self.at_end() {
+            return Ok(Token::End);
+        }
+        let rest = self.rest.trim_start();
+        if let Some(after) = rest.strip_prefix('|') {
+            self.rest = after;
+            return Ok(Token::Bar);
+        }
+        if let Some(after) = rest.strip_prefix('"') {
+            return self.text(after).map(Token::Text);
+        }
+        let ends = |c: char| c.is_whitespace() || matches!(c, ';' | '#' | '"' | '|');
+        let (word, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+        self.rest = after;
+        Ok(Token::Word(word))
+    }
+
+    /// The next piece; it is not cut off.
+    pub(super) fn peek(&self) -> Result<Token<'a>, ScriptError> {
+        self.clone().next()
+    }
+
+    /// Cuts off a word.
+    pub(super) fn word(&mut self, expected: &str) -> Result<&'a str, ScriptError> {
+        match self.next()? {
+            Token::Word(word) => Ok(word),
+            other => Err(self.error(other.named(), expected)),
+        }
+    }
+
+    /// Makes sure that nothing else stands in the statement.
+    pub(super) fn done(&mut self) -> Result<(), ScriptError> {
+        match self.next()? {
+            Token::End => Ok(()),
+            other => Err(self.error(other.named(), "the end of the statement")),
+        }
+    }
+
+    pub(super) fn error(
+        &self,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> ScriptError {
+        ScriptError { line: self.line, found: found.into(), expected: expected.into() }
+    }
+
+    pub(super) const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// What stands between double quotes, the first of which is passed.
+    fn text(&mut self, quoted_on: &'a str) -> Result<Arc<str>, ScriptError> {
+        let mut text = String::new();
+        let mut chars = quoted_on.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' => {
+                    let left: usize = chars.map(char::len_utf8).sum();
+                    self.rest = &quoted_on[quoted_on.len() - left..];
+                    return Ok(text.into());
+                }
+                '\\' => text.push(self.escape(&mut chars)?),
+                c => text.push(c),
+            }
+        }
+        Err(self.error(quoted(&format!("\"{quoted_on}")), "a closing \" on the same line"))
+    }
+
+    /// What a backslash stands for.
+    fn escape(&self, chars: &mut Peekable<Chars<'_>>) -> Result<char, ScriptError> {
+        const EXPECTED: &str = r#"\" or \\ or \n or \r or \t or \u{…} inside quotes"#;
+        let wrong = |what: &str| self.error(quoted(&format!("\\{what}")), EXPECTED);
+        match chars.next() {
+            Some(c @ ('"' | '\\')) => Ok(c),
+            Some('n') => Ok('\n'),
+            Some('r') => Ok('\r'),
+            Some('t') => Ok('\t'),
+            Some('u') => {
+                let digits: String = chars.by_ref().take_while(|c| *c != '}').take(9).collect();
+                digits
+                    .strip_prefix('{')
+                    .filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
+                    .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+                    .and_then(char::from_u32)
+                    .ok_or_else(|| wrong(&format!("u{digits}")))
+            }
+            Some(c) => Err(wrong(&c.to_string())),
+            None => Err(wrong("")),
+        }
+    }
+}
+
+/// Text as it stands between double quotes in a script: the other way round.
+pub(super) fn in_quotes(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            // Nothing that would end the line, or be seen by nobody.
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                quoted.extend(c.escape_unicode());
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// What was found, cut when it is long, on one line whatever it is.
+pub(super) fn quoted(found: &str) -> String {
+    let mut text = String::from("`");
+    for (at, c) in found.chars().enumerate() {
+        if at == MOST_QUOTED {
+            text.push('…');
+            break;
+        }
+        if c.is_control() { text.extend(c.escape_default()) } else { text.push(c) }
+    }
+    text.push('`');
+    text
+}

@@ -1,0 +1,109 @@
+//! Expectations, as they are written.
+
+use std::sync::Arc;
+
+use flotilla_core::{Index, Term};
+
+use super::cursor::{Cursor, Token};
+use super::names::{self, Names};
+use super::{Expectation, Pattern, ScriptError, later};
+
+/// What can be expected.
+pub(super) const KEYWORDS: &[&str] = &[
+    "leader",
+    "no",
+    "role",
+    "term",
+    "voted",
+    "log",
+    "commit",
+    "state",
+    "waiting",
+    "safe",
+    "violation",
+];
+
+/// Reads what follows `expect`.
+pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
+    const EXPECTED: &str = "something to expect, such as leader S1";
+    let word = line.word(EXPECTED)?;
+    let at = names::one_of(word, KEYWORDS, later::EXPECTATIONS, EXPECTED, line)?;
+    Ok(match KEYWORDS[at] {
+        "leader" => Expectation::Leader(names.server(line)?),
+        "no" => {
+            let word = line.word("no leader")?;
+            names::one_of(word, &["leader"], &[], "no leader", line)?;
+            Expectation::NoLeader
+        }
+        "role" => Expectation::Role(names.server(line)?, names::role(line)?),
+        "term" => Expectation::Term(names.server(line)?, term(line)?),
+        "voted" => {
+            let id = names.server(line)?;
+            if is_none(line)? {
+                Expectation::Voted(id, None)
+            } else {
+                Expectation::Voted(id, Some(names.server(line)?))
+            }
+        }
+        "log" => {
+            let id = names.server(line)?;
+            let mut terms = Vec::new();
+            while !line.at_end() {
+                terms.push(term(line)?);
+            }
+            Expectation::Log(id, terms)
+        }
+        "commit" => {
+            let id = names.server(line)?;
+            Expectation::Commit(id, Index(line.number("an index", 0..=u64::MAX)?))
+        }
+        "state" => {
+            let (id, key) = (names.server(line)?, value(line, "a key such as x")?);
+            let absent = is_none(line)?;
+            let value = (!absent).then(|| value(line, "a value, or none")).transpose()?;
+            Expectation::State(id, key, value)
+        }
+        "waiting" => waiting(line, names)?,
+        "safe" => Expectation::Safe,
+        _ => Expectation::Violation(names::property(line)?),
+    })
+}
+
+fn term(line: &mut Cursor<'_>) -> Result<Term, ScriptError> {
+    line.number("a term", 0..=u64::MAX).map(Term)
+}
+
+/// Passes over `none` if it stands here.
+fn is_none(line: &mut Cursor<'_>) -> Result<bool, ScriptError> {
+    let none = line.peek()? == Token::Word("none");
+    if none {
+        line.next()?;
+    }
+    Ok(none)
+}
+
+/// A word, or anything in quotes.
+fn value(line: &mut Cursor<'_>, expected: &str) -> Result<Arc<str>, ScriptError> {
+    match line.next()? {
+        Token::Word(word) => Ok(word.into()),
+        Token::Text(text) => Ok(text),
+        other => Err(line.error(other.named(), expected)),
+    }
+}
+
+/// A link and how many; a kind may stand on either side of the number.
+fn waiting(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
+    let (from, to) = names.link(line, "a link such as S1->S2, *->S2 or *->*")?;
+    let kind = |line: &mut Cursor<'_>| {
+        let worded = matches!(line.peek()?, Token::Word(_)) && !line.at_number();
+        if !worded {
+            return Ok(None);
+        }
+        let word = line.word("a kind")?;
+        names::kind_named(word, line, "or how many").map(Some)
+    };
+    let before = kind(line)?;
+    let count = line.number("how many messages", 0..=u64::from(u32::MAX))?;
+    let kind = if before.is_some() { before } else { kind(line)? };
+    Ok(Expectation::Waiting(Pattern { from, to, kind }, count as usize))
+}

@@ -1,0 +1,104 @@
+//! Numbers, times and chances as scripts write them.
+
+use std::ops::RangeInclusive;
+
+use super::ScriptError;
+use super::cursor::{Cursor, Token, quoted};
+use crate::setup::Chance;
+use crate::time::{Span, Time};
+
+/// The longest time that a script may speak of at once.
+pub(super) const AN_HOUR: Time = Time::from_millis(3_600_000);
+
+impl Cursor<'_> {
+    /// A whole number within bounds.
+    pub(super) fn number(
+        &mut self,
+        what: &str,
+        bounds: RangeInclusive<u64>,
+    ) -> Result<u64, ScriptError> {
+        let expected = || {
+            if *bounds.end() == u64::MAX && *bounds.start() == 0 {
+                format!("{what}: a whole number")
+            } else if *bounds.end() == u64::MAX {
+                format!("{what}: a whole number from {} on", bounds.start())
+            } else {
+                format!("{what}: a whole number from {} to {}", bounds.start(), bounds.end())
+            }
+        };
+        let word = self.word(&expected())?;
+        whole(word)
+            .filter(|number| bounds.contains(number))
+            .ok_or_else(|| self.error(quoted(word), expected()))
+    }
+
+    /// A time in milliseconds, to the microsecond, of at most an hour.
+    pub(super) fn millis(&mut self, what: &str, least: Time) -> Result<Time, ScriptError> {
+        let expected = expected_millis(what, least, "such as 12.345");
+        let word = self.word(&expected)?;
+        micros(word)
+            .filter(|time| (least..=AN_HOUR).contains(time))
+            .ok_or_else(|| self.error(quoted(word), expected))
+    }
+
+    /// Two times with `..` in between, or one that stands for both.
+    pub(super) fn span(&mut self, what: &str, least: Time) -> Result<Span, ScriptError> {
+        let expected = expected_millis(what, least, "such as 150..300");
+        let word = self.word(&expected)?;
+        let (min, max) = word.split_once("..").unwrap_or((word, word));
+        let allowed = |text| micros(text).filter(|time| (least..=AN_HOUR).contains(time));
+        match (allowed(min), allowed(max)) {
+            (Some(min), Some(max)) if min <= max => Ok(Span { min, max }),
+            (Some(_), Some(_)) => Err(self.error(quoted(word), "the smaller number first")),
+            _ => Err(self.error(quoted(word), expected)),
+        }
+    }
+
+    /// A percentage.
+    pub(super) fn percent(&mut self, what: &str) -> Result<Chance, ScriptError> {
+        let expected =
+            format!("{what}: a percentage from 0% to 100% with at most four decimals, such as 5%");
+        let word = self.word(&expected)?;
+        word.strip_suffix('%')
+            .and_then(|number| decimal(number, 4))
+            .filter(|millionths| *millionths <= u64::from(Chance::ALWAYS.0))
+            .and_then(|millionths| u32::try_from(millionths).ok())
+            .map(Chance)
+            .ok_or_else(|| self.error(quoted(word), expected))
+    }
+
+    /// Whether a number stands here.
+    pub(super) fn at_number(&self) -> bool {
+        matches!(self.peek(), Ok(Token::Word(word)) if word.starts_with(|c: char| c.is_ascii_digit()))
+    }
+}
+
+fn expected_millis(what: &str, least: Time, such_as: &str) -> String {
+    format!(
+        "{what}: milliseconds from {} to {} with at most three decimals, {such_as}",
+        least.millis_text(),
+        AN_HOUR.millis_text()
+    )
+}
+
+/// Digits and nothing else.
+pub(super) fn whole(word: &str) -> Option<u64> {
+    let digits = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| word.parse().ok()).flatten()
+}
+
+/// Milliseconds with at most three decimals.
+fn micros(word: &str) -> Option<Time> {
+    decimal(word, 3).map(Time)
+}
+
+/// A number in units of its last decimal allowed.
+fn decimal(word: &str, decimals: usize) -> Option<u64> {
+    let (integer, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    if fraction.len() > decimals {
+        return None;
+    }
+    let unit = |places: usize| 10_u64.pow(places as u32);
+    let fraction = whole(fraction)? * unit(decimals - fraction.len());
+    whole(integer)?.checked_mul(unit(decimals))?.checked_add(fraction)
+}

@@ -1,0 +1,78 @@
+//! Set-up lines: what a run begins with.
+
+use flotilla_core::{MAX_SERVERS, Mechanism};
+
+use super::cursor::{Cursor, quoted};
+use super::{ScriptError, later, names};
+use crate::setup::{Clock, Disk, Setup};
+use crate::time::{Span, Time};
+
+/// The words that begin a set-up line. `clock` is one only before the first action.
+pub(super) const KEYWORDS: &[&str] = &[
+    "servers",
+    "seed",
+    "election-timeout",
+    "heartbeat",
+    "latency",
+    "loss",
+    "duplication",
+    "disk",
+    "without",
+    "with",
+];
+
+/// A timer of less could fire without end before time has passed.
+const LEAST_TIMER: Time = Time::from_millis(1);
+
+/// Reads the rest of a set-up line.
+pub(super) fn read(
+    keyword: &str,
+    line: &mut Cursor<'_>,
+    setup: &mut Setup,
+) -> Result<(), ScriptError> {
+    match keyword {
+        "servers" => {
+            let most = u64::from(MAX_SERVERS);
+            setup.servers = line.number("how many servers", 1..=most)? as u8;
+        }
+        "seed" => setup.seed = line.number("a seed", 0..=u64::MAX)?,
+        "election-timeout" => {
+            setup.election_timeout = line.span("an election timeout", LEAST_TIMER)?;
+        }
+        "heartbeat" => setup.heartbeat = line.millis("a heartbeat interval", LEAST_TIMER)?,
+        "latency" => setup.latency = line.span("a latency", Time::ZERO)?,
+        "loss" => setup.loss = line.percent("how likely a message is lost")?,
+        "duplication" => setup.duplication = line.percent("how likely a message is doubled")?,
+        "disk" => setup.disk = disk(line)?,
+        "without" => setup.rules = setup.rules.with(names::rule(line)?, false),
+        _ => setup.mechanisms = setup.mechanisms.and(mechanism(line)?),
+    }
+    Ok(())
+}
+
+/// The clock.
+pub(super) fn clock(line: &mut Cursor<'_>) -> Result<Clock, ScriptError> {
+    const CLOCKS: [Clock; 2] = [Clock::Live, Clock::Manual];
+    let expected = "live or manual";
+    let word = line.word(expected)?;
+    names::one_of(word, &CLOCKS.map(Clock::name), &[], expected, line).map(|at| CLOCKS[at])
+}
+
+fn disk(line: &mut Cursor<'_>) -> Result<Disk, ScriptError> {
+    if line.at_number() {
+        let Span { min, max } = line.span("how long a disk write takes", Time::ZERO)?;
+        return Ok(Disk::Within(Span { min, max }));
+    }
+    match line.word("immediate, manual or milliseconds such as 0.5..2")? {
+        "immediate" => Ok(Disk::Immediate),
+        "manual" => Ok(Disk::Manual),
+        other => Err(line.error(quoted(other), "immediate, manual or milliseconds such as 0.5..2")),
+    }
+}
+
+fn mechanism(line: &mut Cursor<'_>) -> Result<Mechanism, ScriptError> {
+    let expected = "an optional mechanism such as no-op";
+    let word = line.word(expected)?;
+    let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.id()).collect();
+    names::one_of(word, &known, later::MECHANISMS, expected, line).map(|at| Mechanism::ALL[at])
+}

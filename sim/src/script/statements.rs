@@ -1,0 +1,207 @@
+//! Statements: a script as a list of them.
+
+use flotilla_core::Index;
+
+use super::cursor::{Cursor, Token, quoted};
+use super::names::{self, Names, Pair};
+use super::{Handling, Located, Script, ScriptError, Statement, Until, expectations, later, setup};
+use crate::action::Action;
+use crate::setup::Setup;
+use crate::time::Time;
+
+/// The words that begin a statement.
+pub(super) const KEYWORDS: &[&str] = &[
+    "servers",
+    "seed",
+    "clock",
+    "election-timeout",
+    "heartbeat",
+    "latency",
+    "loss",
+    "duplication",
+    "disk",
+    "without",
+    "with",
+    "timeout",
+    "beat",
+    "deliver",
+    "drop",
+    "hold",
+    "release",
+    "duplicate",
+    "sync",
+    "request",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "cut",
+    "isolate",
+    "partition",
+    "heal",
+    "rule",
+    "run",
+    "step",
+    "note",
+    "expect",
+];
+
+/// The most events that one `step` lets happen.
+pub(super) const MOST_STEPS: u64 = 1_000_000;
+
+/// Reads a script: see [`Script::parse`].
+pub(super) fn parse(text: &str) -> Result<Script, ScriptError> {
+    let mut parser = Parser {
+        script: Script { setup: Setup::default(), statements: Vec::new() },
+        settled: Vec::new(),
+    };
+    // A byte order mark is no part of the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (at, line) in text.lines().enumerate() {
+        let mut line = Cursor::new(line, at + 1);
+        while line.next_statement() {
+            parser.statement(&mut line)?;
+        }
+    }
+    Ok(parser.script)
+}
+
+struct Parser {
+    script: Script,
+    /// The set-up words that were said. All but `with` and `without` are said once at most.
+    settled: Vec<&'static str>,
+}
+
+impl Parser {
+    fn statement(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+        const EXPECTED: &str = "a statement such as timeout S1";
+        let word = line.word(EXPECTED)?;
+        let at = names::one_of(word, KEYWORDS, later::STATEMENTS, EXPECTED, line)?;
+        let keyword = KEYWORDS[at];
+        let begun = !self.script.statements.is_empty();
+        let sets_clock = keyword == "clock" && !begun && !self.settled.contains(&keyword);
+        if sets_clock {
+            self.script.setup.clock = setup::clock(line)?;
+            self.settled.push(keyword);
+        } else if setup::KEYWORDS.contains(&keyword) {
+            self.set_up(keyword, begun, line)?;
+        } else {
+            let names = Names::of(self.script.setup.servers);
+            let what = read(keyword, line, names)?;
+            self.script.statements.push(Located { line: line.line(), what });
+        }
+        line.done()
+    }
+
+    fn set_up(
+        &mut self,
+        keyword: &'static str,
+        begun: bool,
+        line: &mut Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        if begun {
+            let found = format!("{} after an action", quoted(keyword));
+            return Err(line.error(found, "set-up lines before everything else"));
+        }
+        let repeatable = matches!(keyword, "with" | "without");
+        if !repeatable && self.settled.contains(&keyword) {
+            let found = format!("{} for the second time", quoted(keyword));
+            return Err(line.error(found, "it once"));
+        }
+        self.settled.push(keyword);
+        setup::read(keyword, line, &mut self.script.setup)
+    }
+}
+
+/// Reads the rest of a statement.
+fn read(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Statement, ScriptError> {
+    match keyword {
+        "deliver" => each(Handling::Deliver, line, names),
+        "drop" => each(Handling::Drop, line, names),
+        "hold" => each(Handling::Hold, line, names),
+        "release" => each(Handling::Release, line, names),
+        "duplicate" => each(Handling::Duplicate, line, names),
+        "run" => run(line),
+        "step" if line.at_end() => Ok(Statement::Step(1)),
+        "step" => line.number("how many events", 1..=MOST_STEPS).map(Statement::Step),
+        "expect" => expectations::read(line, names).map(Statement::Expect),
+        _ => action(keyword, line, names).map(Statement::Act),
+    }
+}
+
+fn each(handling: Handling, line: &mut Cursor<'_>, names: Names) -> Result<Statement, ScriptError> {
+    names.which(line).map(|which| Statement::Each(handling, which))
+}
+
+fn run(line: &mut Cursor<'_>) -> Result<Statement, ScriptError> {
+    const EXPECTED: &str = "leader, commit or quiet";
+    if line.peek()? != Token::Word("until") {
+        return line.millis("how long, or `until`", Time::ZERO).map(Statement::Run);
+    }
+    line.next()?;
+    let word = line.word(EXPECTED)?;
+    let until = match names::one_of(word, &["leader", "commit", "quiet"], &[], EXPECTED, line)? {
+        0 => Until::Leader,
+        1 => Until::Commit(Index(line.number("an index", 0..=u64::MAX)?)),
+        _ => Until::Quiet,
+    };
+    Ok(Statement::RunUntil(until))
+}
+
+/// A statement that is one action.
+fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+    Ok(match keyword {
+        "timeout" => Action::Timeout(names.server(line)?),
+        "beat" => Action::Beat(names.server(line)?),
+        "sync" => Action::Sync(names.server(line)?),
+        "crash" => Action::Crash(names.server(line)?),
+        "restart" => Action::Restart(names.server(line)?),
+        "pause" => Action::Pause(names.server(line)?),
+        "resume" => Action::Resume(names.server(line)?),
+        "isolate" => Action::Isolate(names.server(line)?),
+        "partition" => Action::Partition(names.groups(line)?),
+        "cut" => cut(line, names)?,
+        "heal" => heal(line, names)?,
+        "clock" => Action::SetClock(setup::clock(line)?),
+        "rule" => {
+            let rule = names::rule(line)?;
+            let word = line.word("on or off")?;
+            let off = names::one_of(word, &["on", "off"], &[], "on or off", line)?;
+            Action::SwitchRule(rule, off == 0)
+        }
+        "request" => {
+            let id = names.server(line)?;
+            Action::Request(id, text(line, "what the client asks in quotes, such as \"x=1\"")?)
+        }
+        _ => Action::Note(text(line, "words in quotes")?),
+    })
+}
+
+fn cut(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+    let word = line.word("a link such as S1->S3, or S1-S3 for both ways")?;
+    Ok(match names.pair(word, line)? {
+        Pair::OneWay(from, to) => Action::Cut(from, to),
+        Pair::BothWays(a, b) => Action::CutBoth(a, b),
+    })
+}
+
+fn heal(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+    if line.at_end() {
+        return Ok(Action::HealAll);
+    }
+    let word = line.word("a server or a link, such as S1, S1->S3 or S1-S3")?;
+    if !word.contains('-') {
+        return names.server_named(word, line).map(Action::Reconnect);
+    }
+    Ok(match names.pair(word, line)? {
+        Pair::OneWay(from, to) => Action::Heal(from, to),
+        Pair::BothWays(a, b) => Action::HealBoth(a, b),
+    })
+}
+
+fn text(line: &mut Cursor<'_>, expected: &str) -> Result<std::sync::Arc<str>, ScriptError> {
+    match line.next()? {
+        Token::Text(text) => Ok(text),
+        other => Err(line.error(other.named(), expected)),
+    }
+}

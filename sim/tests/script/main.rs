@@ -1,0 +1,8 @@
+//! Scripts: what can be read, what it means, and that a run written down is the same run.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod random_runs;
+mod support;
+
+mod play;
+mod write;
