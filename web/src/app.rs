@@ -10,6 +10,7 @@ use crate::command::Command;
 use crate::keys;
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
+use crate::views::stage::Stage;
 use crate::{address, views};
 
 /// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
@@ -99,7 +100,7 @@ impl Component for App {
                 { part(views::header::view, slow) }
                 { part(views::now::view, slow) }
                 <main class="page-main">
-                    { part(views::stage::view, moving) }
+                    <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
                     { part(views::ledger::view, slow) }
                     <div class="page-side">
                         { part(views::lesson::view, slow) }

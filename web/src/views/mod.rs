@@ -6,6 +6,7 @@ pub(crate) mod header;
 pub(crate) mod inspector;
 pub(crate) mod ledger;
 pub(crate) mod lesson;
+pub(crate) mod menu;
 pub(crate) mod now;
 pub(crate) mod overlay;
 mod parts;

@@ -1,0 +1,176 @@
+//! The menu of a thing: all that can be done with it, in the ARIA pattern for menus.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
+use yew::prelude::*;
+
+use crate::command::{Command, Thing};
+use crate::memo::{Emit, Shared};
+use crate::session::Menu;
+use crate::views::stage;
+
+/// How far the menu keeps from the edges of the window, in CSS pixels.
+const MARGIN: f64 = 8.0;
+
+#[derive(Properties, Clone)]
+pub(crate) struct MenuProps {
+    pub(crate) session: Shared,
+    pub(crate) emit: Emit,
+    pub(crate) menu: Menu,
+    /// The run and the page: what can be done may have changed when one of them has.
+    pub(crate) depends: [u64; 2],
+}
+
+impl PartialEq for MenuProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.depends == other.depends && self.menu == other.menu
+    }
+}
+
+/// An open menu. It has the focus from the moment it opens.
+pub(crate) struct ThingMenu {
+    list: NodeRef,
+    /// Closes it when something else is pressed.
+    _outside: EventListener,
+}
+
+impl Component for ThingMenu {
+    type Message = ();
+    type Properties = MenuProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let list = NodeRef::default();
+        let (session, emit) = (ctx.props().session.clone(), ctx.props().emit.clone());
+        let inside = list.clone();
+        let outside = EventListener::new(&gloo_utils::document(), "pointerdown", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+            let here = inside.cast::<Node>().is_some_and(|list| list.contains(target.as_ref()));
+            if !here && session.borrow().menu.is_some() {
+                emit.emit(Command::Close);
+            }
+        });
+        Self { list, _outside: outside }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let MenuProps { session, emit, menu, .. } = ctx.props();
+        let session = session.borrow();
+        let item = |(nth, command): (usize, Command)| {
+            let label = command.label();
+            let reason = command.why_not(&session);
+            let id = format!("menu-why-{nth}");
+            let title = command.explanation();
+            html! {
+                <li
+                    key={label.clone()}
+                    role="menuitem"
+                    tabindex="-1"
+                    aria-label={label.clone()}
+                    aria-disabled={reason.is_some().then_some("true")}
+                    aria-describedby={reason.is_some().then(|| id.clone())}
+                    {title}
+                    onclick={emit.reform(move |_| command.clone())}
+                >
+                    { label }
+                    if let Some(reason) = reason {
+                        <span class="menu-why" {id}>{ reason }</span>
+                    }
+                </li>
+            }
+        };
+        html! {
+            <ul
+                class="menu"
+                role="menu"
+                aria-label={menu.thing.name()}
+                ref={self.list.clone()}
+                onkeydown={on_key(&self.list, emit, menu.thing)}
+                oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}
+            >
+                { for menu.thing.actions().into_iter().enumerate().map(item) }
+            </ul>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        let Some(list) = self.list.cast::<HtmlElement>() else { return };
+        put(&list, ctx.props().menu.at);
+        if first {
+            focus(list.first_element_child());
+        }
+    }
+}
+
+/// Puts the menu where it was asked for, but wholly inside the window. The page's policy allows
+/// no style attributes; properties may be set.
+fn put(list: &HtmlElement, (x, y): (i32, i32)) {
+    let window = gloo_utils::window();
+    let area = list.get_bounding_client_rect();
+    let fit = |at: i32, size: f64, room: Result<wasm_bindgen::JsValue, _>| {
+        let room = room.ok().and_then(|room: wasm_bindgen::JsValue| room.as_f64()).unwrap_or(320.0);
+        f64::from(at).min(room - size - MARGIN).max(MARGIN) as i32
+    };
+    let left = fit(x, area.width(), window.inner_width());
+    let top = fit(y, area.height(), window.inner_height());
+    let style = list.style();
+    style.set_property("left", &format!("{left}px")).ok();
+    style.set_property("top", &format!("{top}px")).ok();
+}
+
+fn on_key(list: &NodeRef, emit: &Emit, thing: Thing) -> Callback<KeyboardEvent> {
+    let (list, emit) = (list.clone(), emit.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(list) = list.cast::<Element>() else { return };
+        let focused = gloo_utils::document().active_element();
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        match event.key().as_str() {
+            "ArrowDown" => {
+                let next = focused.and_then(|item| item.next_element_sibling());
+                focus(next.or_else(|| list.first_element_child()));
+            }
+            "ArrowUp" => {
+                let before = focused.and_then(|item| item.previous_element_sibling());
+                focus(before.or_else(|| list.last_element_child()));
+            }
+            "Home" => focus(list.first_element_child()),
+            "End" => focus(list.last_element_child()),
+            "Enter" | " " => {
+                if let Some(item) = focused.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+                    item.click();
+                }
+            }
+            "Escape" => emit.emit(Command::Close),
+            // The browser goes on to what follows the thing itself.
+            "Tab" => {
+                stage::focus(thing);
+                emit.emit(Command::Close);
+                return;
+            }
+            key if key.chars().count() == 1 && !modified => focus_letter(&list, key),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    })
+}
+
+/// Goes to the next item that begins with a letter, and round again.
+fn focus_letter(list: &Element, letter: &str) {
+    let items = list.children();
+    let count = items.length();
+    let focused = gloo_utils::document().active_element();
+    let here = (0..count).find(|nth| items.item(*nth) == focused).unwrap_or(count - 1);
+    let begins = |item: &Element| {
+        let label = item.get_attribute("aria-label").unwrap_or_default();
+        label.get(..letter.len()).is_some_and(|start| start.eq_ignore_ascii_case(letter))
+    };
+    let order = (1..=count).filter_map(|step| items.item((here + step) % count));
+    focus(order.into_iter().find(begins));
+}
+
+fn focus(item: Option<Element>) {
+    if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        item.focus().ok();
+    }
+}

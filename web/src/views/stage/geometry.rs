@@ -1,0 +1,145 @@
+//! Points, boxes and numbers as SVG wants them.
+
+/// A place on the stage, in CSS pixels from its top left corner.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+impl Point {
+    pub(super) const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// The place `by` further in direction `along`.
+    pub(super) fn moved(self, along: Self, by: f64) -> Self {
+        Self::new(self.x + along.x * by, self.y + along.y * by)
+    }
+
+    pub(super) fn distance(self, other: Self) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    /// The direction from here to `other`, of length 1.
+    pub(super) fn towards(self, other: Self) -> Self {
+        let distance = self.distance(other).max(f64::EPSILON);
+        Self::new((other.x - self.x) / distance, (other.y - self.y) / distance)
+    }
+
+    /// To the right of whoever walks in this direction: y grows downwards here.
+    pub(super) fn right(self) -> Self {
+        Self::new(-self.y, self.x)
+    }
+
+    /// How far this is from the straight line between two places.
+    pub(super) fn from_line(self, a: Self, b: Self) -> f64 {
+        let (dx, dy) = (b.x - a.x, b.y - a.y);
+        let length = (dx * dx + dy * dy).max(f64::EPSILON);
+        let t = (((self.x - a.x) * dx + (self.y - a.y) * dy) / length).clamp(0.0, 1.0);
+        self.distance(Self::new(a.x + dx * t, a.y + dy * t))
+    }
+
+    /// As an SVG transformation.
+    pub(super) fn translate(self) -> String {
+        let mut text = String::with_capacity(28);
+        text.push_str("translate(");
+        push_num(&mut text, self.x);
+        text.push(' ');
+        push_num(&mut text, self.y);
+        text.push(')');
+        text
+    }
+}
+
+/// An upright box.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Area {
+    pub(super) middle: Point,
+    /// Half its width and half its height.
+    pub(super) half: Point,
+}
+
+impl Area {
+    pub(super) const fn new(middle: Point, width: f64, height: f64) -> Self {
+        Self { middle, half: Point::new(width / 2.0, height / 2.0) }
+    }
+
+    /// Whether the two come nearer to each other than `gap`.
+    pub(super) fn meets(self, other: Self, gap: f64) -> bool {
+        (self.middle.x - other.middle.x).abs() < self.half.x + other.half.x + gap
+            && (self.middle.y - other.middle.y).abs() < self.half.y + other.half.y + gap
+    }
+
+    /// Whether it comes nearer to a circle than `gap`.
+    pub(super) fn meets_circle(self, middle: Point, radius: f64, gap: f64) -> bool {
+        let dx = ((self.middle.x - middle.x).abs() - self.half.x).max(0.0);
+        let dy = ((self.middle.y - middle.y).abs() - self.half.y).max(0.0);
+        dx.hypot(dy) < radius + gap
+    }
+
+    /// Whether it lies within a stage of this size.
+    pub(super) fn fits(self, width: f64, height: f64) -> bool {
+        self.middle.x - self.half.x >= 2.0
+            && self.middle.y - self.half.y >= 2.0
+            && self.middle.x + self.half.x <= width - 2.0
+            && self.middle.y + self.half.y <= height - 2.0
+    }
+
+    /// How far its edge is from its middle, seen in a direction: half its shadow.
+    pub(super) fn reach(self, along: Point) -> f64 {
+        self.half.x * along.x.abs() + self.half.y * along.y.abs()
+    }
+}
+
+/// A number for an SVG attribute, to a tenth. (Formatting floats in general would cost the page
+/// some kilobytes.)
+pub(super) fn num(number: f64) -> String {
+    let mut text = String::with_capacity(7);
+    push_num(&mut text, number);
+    text
+}
+
+fn push_num(text: &mut String, number: f64) {
+    let tenths = (number * 10.0).round() as i64;
+    if tenths < 0 {
+        text.push('-');
+    }
+    let tenths = tenths.unsigned_abs();
+    text.push_str(&(tenths / 10).to_string());
+    if !tenths.is_multiple_of(10) {
+        text.push('.');
+        text.push((b'0' + (tenths % 10) as u8) as char);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_to_a_tenth() {
+        for (number, text) in
+            [(0.0, "0"), (12.34, "12.3"), (-0.26, "-0.3"), (-0.04, "0"), (7.96, "8")]
+        {
+            assert_eq!(num(number), text);
+        }
+        assert_eq!(Point::new(1.5, -20.0).translate(), "translate(1.5 -20)");
+    }
+
+    #[test]
+    fn right_is_below_on_the_way_east() {
+        let east = Point::new(0.0, 0.0).towards(Point::new(9.0, 0.0));
+        assert_eq!(east.right(), Point::new(0.0, 1.0));
+    }
+
+    #[test]
+    fn boxes_meet_boxes_and_circles_that_come_too_near() {
+        let area = Area::new(Point::new(0.0, 0.0), 20.0, 10.0);
+        assert!(area.meets(Area::new(Point::new(19.0, 0.0), 20.0, 10.0), 0.0));
+        assert!(!area.meets(Area::new(Point::new(21.0, 0.0), 20.0, 10.0), 0.0));
+        assert!(area.meets(Area::new(Point::new(21.0, 0.0), 20.0, 10.0), 2.0));
+        assert!(area.meets_circle(Point::new(0.0, 14.0), 10.0, 0.0));
+        assert!(!area.meets_circle(Point::new(17.0, 12.0), 9.5, 0.0));
+    }
+}

@@ -1,0 +1,186 @@
+//! The links: a line for each pair of servers, and a handle on it.
+//!
+//! The lines lie below everything else. The handles, which take the focus, come last, so that
+//! the keyboard reaches servers and messages first.
+
+use std::rc::Rc;
+
+use flotilla_core::ServerId;
+use flotilla_sim::Bus;
+use yew::prelude::*;
+
+use super::geometry::{Point, num};
+use super::ring::{Ring, Span, TARGET};
+
+/// Which ways of a link are cut.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Cut {
+    /// From the lower server to the higher.
+    there: bool,
+    back: bool,
+}
+
+impl Cut {
+    /// For every link in order.
+    pub(super) fn all(bus: &Bus, ring: &Ring) -> Rc<[Self]> {
+        let cut = |span: &Span| Self {
+            there: bus.is_cut(span.a, span.b),
+            back: bus.is_cut(span.b, span.a),
+        };
+        ring.spans.iter().map(cut).collect()
+    }
+}
+
+/// What a screen reader says of a link.
+fn name(span: &Span, cut: Cut) -> String {
+    let (a, b) = (span.a, span.b);
+    let state = match (cut.there, cut.back) {
+        (false, false) => "open".to_string(),
+        (true, true) => "cut both ways".to_string(),
+        (true, false) => ["cut from ", &a.to_string(), " to ", &b.to_string()].concat(),
+        (false, true) => ["cut from ", &b.to_string(), " to ", &a.to_string()].concat(),
+    };
+    ["Link ", &a.to_string(), " to ", &b.to_string(), ", ", &state].concat()
+}
+
+/// What lines and handles are drawn from.
+#[derive(Properties, Clone)]
+pub(super) struct LinksProps {
+    pub(super) ring: Rc<Ring>,
+    pub(super) cuts: Rc<[Cut]>,
+    pub(super) selected: Option<(ServerId, ServerId)>,
+}
+
+impl PartialEq for LinksProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.ring, &other.ring)
+            && self.cuts == other.cuts
+            && self.selected == other.selected
+    }
+}
+
+/// All lines, below everything else.
+#[component]
+pub(super) fn Lines(props: &LinksProps) -> Html {
+    let LinksProps { ring, cuts, selected } = props;
+    html! {
+        <g class="links" aria-hidden="true">
+            { for ring.spans.iter().zip(&**cuts).map(|(span, cut)| {
+                line(ring, span, *cut, *selected == Some((span.a, span.b)))
+            }) }
+        </g>
+    }
+}
+
+fn line(ring: &Ring, span: &Span, cut: Cut, selected: bool) -> Html {
+    let along = span.from.towards(span.to);
+    let middle = span.from.moved(along, span.from.distance(span.to) / 2.0);
+    html! {
+        <g class={classes!("link", selected.then_some("selected"))} data-link={link_id(span)}>
+            { half(span.from, middle, cut.back) }
+            { half(middle, span.to, cut.there) }
+            <line
+                class="link-feel"
+                x1={num(span.from.x)} y1={num(span.from.y)} x2={num(span.to.x)} y2={num(span.to.y)}
+                stroke-width={num(ring.feel)}
+            />
+            if cut.back {
+                { bar(span.from.moved(along, 9.0 * ring.sizes.scale), along, ring) }
+            }
+            if cut.there {
+                { bar(span.to.moved(along, -9.0 * ring.sizes.scale), along, ring) }
+            }
+        </g>
+    }
+}
+
+/// The half of a link at a receiver: dashed when what is sent to it is lost.
+fn half(from: Point, to: Point, cut: bool) -> Html {
+    let class = if cut { "link-line cut" } else { "link-line" };
+    html! {
+        <line {class} x1={num(from.x)} y1={num(from.y)} x2={num(to.x)} y2={num(to.y)} />
+    }
+}
+
+/// A bar across a link, before the receiver that is not reached.
+fn bar(at: Point, along: Point, ring: &Ring) -> Html {
+    let half = 7.0 * ring.sizes.scale.max(0.8);
+    let (a, b) = (at.moved(along.right(), half), at.moved(along.right(), -half));
+    html! { <line class="link-bar" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} /> }
+}
+
+fn link_id(span: &Span) -> String {
+    ["link-", &span.a.to_string(), "-", &span.b.to_string()].concat()
+}
+
+/// What links are taken hold of by. One that a message has come to lie on lets go, so that the
+/// message can be reached.
+pub(super) fn handles(links: &LinksProps, covered: &[bool]) -> Html {
+    let LinksProps { ring, cuts, selected } = links;
+    html! {
+        <g class="handles">
+            { for ring.spans.iter().zip(&**cuts).zip(covered).map(|((span, cut), covered)| html! {
+                <Handle
+                    key={link_key(span)}
+                    span={*span}
+                    cut={*cut}
+                    selected={*selected == Some((span.a, span.b))}
+                    covered={*covered}
+                />
+            }) }
+        </g>
+    }
+}
+
+fn link_key(span: &Span) -> u32 {
+    u32::from(span.a.number()) * 10 + u32::from(span.b.number())
+}
+
+#[derive(Properties, PartialEq)]
+struct HandleProps {
+    span: Span,
+    cut: Cut,
+    selected: bool,
+    covered: bool,
+}
+
+#[component]
+fn Handle(props: &HandleProps) -> Html {
+    let HandleProps { span, cut, selected, covered } = props;
+    html! {
+        <g
+            class={classes!("handle", covered.then_some("covered"))}
+            transform={span.handle.translate()}
+            role="button"
+            tabindex="0"
+            aria-label={name(span, *cut)}
+            aria-current={selected.then_some("true")}
+            data-testid={link_id(span)}
+        >
+            <circle r={num(TARGET / 2.0)} />
+        </g>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flotilla_sim::{Action, Setup, World};
+
+    use super::*;
+
+    #[test]
+    fn a_link_says_which_way_it_is_cut() {
+        let (s1, s3) = (ServerId::new(1).expect("S1"), ServerId::new(3).expect("S3"));
+        let ring = Ring::new(600.0, 640.0, 3);
+        let mut world = World::new(Setup { servers: 3, ..Setup::default() });
+        let told = |world: &World| {
+            let cuts = Cut::all(world.bus(), &ring);
+            name(&ring.spans[1], cuts[1])
+        };
+        assert_eq!(told(&world), "Link S1 to S3, open");
+        world.act(&Action::Cut(s3, s1)).expect("a cut");
+        assert_eq!(told(&world), "Link S1 to S3, cut from S3 to S1");
+        world.act(&Action::Cut(s1, s3)).expect("a cut");
+        assert_eq!(told(&world), "Link S1 to S3, cut both ways");
+    }
+}

@@ -1,0 +1,160 @@
+//! A message as it is drawn: requests filled with the colour of their term, replies hollow.
+
+use std::rc::Rc;
+
+use flotilla_core::{Body, Message};
+use flotilla_sim::{Envelope, MessageId, message_label, message_name};
+use yew::prelude::*;
+
+use super::geometry::{Point, num};
+use super::ring::Sizes;
+use super::server::pause_mark;
+use crate::views::parts::hue;
+
+/// What is drawn of a message, apart from its place.
+#[derive(PartialEq, Debug)]
+pub(super) struct MessageModel {
+    pub(super) id: MessageId,
+    held: bool,
+    copy: bool,
+    name: String,
+    label: String,
+    glyph: &'static str,
+    message: Message,
+}
+
+impl MessageModel {
+    pub(super) fn of(envelope: &Envelope) -> Self {
+        Self {
+            id: envelope.id,
+            held: envelope.held,
+            copy: envelope.copy_of.is_some(),
+            name: message_name(&envelope.message),
+            label: message_label(&envelope.message),
+            glyph: glyph(&envelope.message),
+            message: envelope.message.clone(),
+        }
+    }
+
+    /// Whether it still shows what there is. Apart from being held, a message never changes.
+    pub(super) fn shows(&self, envelope: &Envelope) -> bool {
+        self.id == envelope.id && self.held == envelope.held
+    }
+
+    /// How wide it is with its label.
+    pub(super) fn width(&self, sizes: &Sizes) -> f64 {
+        let mark = if self.held { 2 } else { 0 };
+        sizes.pill(self.label.chars().count() + mark)
+    }
+}
+
+/// One or two characters, for when there is no room for the label.
+fn glyph(message: &Message) -> &'static str {
+    match (&message.body, message.granted()) {
+        (Body::RequestVote { .. }, _) => "V?",
+        (Body::RequestVoteReply { .. }, Some(true)) => "V+",
+        (Body::RequestVoteReply { .. }, _) => "V−",
+        (Body::AppendEntries { entries, .. }, _) if entries.is_empty() => "B",
+        (Body::AppendEntries { .. }, _) => "A",
+        (Body::AppendEntriesReply(_), Some(true)) => "A+",
+        (Body::AppendEntriesReply(_), _) => "A−",
+    }
+}
+
+#[derive(Properties)]
+pub(super) struct FigureProps {
+    pub(super) model: Rc<MessageModel>,
+    /// Whether there is room for its label.
+    pub(super) label: bool,
+    pub(super) sizes: Sizes,
+    pub(super) selected: bool,
+}
+
+impl PartialEq for FigureProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.model, &other.model)
+            && (self.label, self.selected) == (other.label, other.selected)
+            && self.sizes == other.sizes
+    }
+}
+
+/// Draws a message around the origin; who uses it moves it.
+#[component]
+pub(super) fn MessageFigure(props: &FigureProps) -> Html {
+    let FigureProps { model, label, sizes, selected } = props;
+    let message = &model.message;
+    let reply = message.kind().is_reply();
+    let height = sizes.glyph();
+    let width = if *label { model.width(sizes) } else { height };
+    let bars = (model.held && *label).then_some(sizes.font * -0.1);
+    html! {
+        <g
+            class={classes!(
+                "message",
+                hue(message.term),
+                if reply { "reply" } else { "request" },
+                model.held.then_some("held"),
+                selected.then_some("selected"),
+            )}
+            role="button"
+            tabindex="0"
+            aria-label={model.name.clone()}
+            aria-description={described(model)}
+            aria-current={selected.then_some("true")}
+            data-testid="message"
+            data-id={model.id.to_string()}
+            data-kind={message.kind().name()}
+            data-from={message.from.to_string()}
+            data-to={message.to.to_string()}
+            data-term={message.term.to_string()}
+            data-held={model.held.to_string()}
+        >
+            if model.copy {
+                { frame("message-copy", width, height, Point::new(3.0, 3.0), 0.0) }
+            }
+            { frame("message-box", width, height, Point::new(0.0, 0.0), 0.0) }
+            if reply {
+                { frame("message-hollow", width, height, Point::new(0.0, 0.0), 3.0) }
+            }
+            <text class="message-label" x={num(bars.map_or(0.0, |_| sizes.font * 0.6))}>
+                { if *label { model.label.as_str() } else { model.glyph } }
+            </text>
+            if model.held {
+                { pause_mark(held_at(width, height, *label, sizes), if *label { sizes.scale.max(0.8) } else { 0.75 }) }
+            }
+        </g>
+    }
+}
+
+/// Where the bars of a held message stand: before its label, or at the corner of a glyph.
+fn held_at(width: f64, height: f64, label: bool, sizes: &Sizes) -> Point {
+    if label {
+        Point::new(width / -2.0 + sizes.font, 0.0)
+    } else {
+        Point::new(height * 0.36, height * -0.36)
+    }
+}
+
+fn described(model: &MessageModel) -> Option<&'static str> {
+    match (model.held, model.copy) {
+        (true, true) => Some("held, a copy"),
+        (true, false) => Some("held"),
+        (false, true) => Some("a copy"),
+        (false, false) => None,
+    }
+}
+
+/// A box with round ends.
+fn frame(class: &'static str, width: f64, height: f64, off: Point, inset: f64) -> Html {
+    let (width, height) = (width - 2.0 * inset, height - 2.0 * inset);
+    html! {
+        <rect
+            {class}
+            x={num(off.x - width / 2.0)}
+            y={num(off.y - height / 2.0)}
+            width={num(width)}
+            height={num(height)}
+            rx={num(height / 2.0)}
+        />
+    }
+}

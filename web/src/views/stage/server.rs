@@ -1,0 +1,380 @@
+//! A server as it is drawn: the fill is its term, shape and label are its role.
+
+use std::rc::Rc;
+
+use flotilla_core::{Index, Role, RoleKind, ServerId, ServerSet, Term};
+use flotilla_sim::Server;
+use yew::prelude::*;
+
+use super::geometry::{Point, num};
+use super::ring::{Place, Sizes};
+use crate::views::parts::hue;
+
+/// The most entries of a log that are drawn on the stage: the ledger shows them all.
+const MOST_CELLS: usize = 6;
+
+/// What is drawn of a server, apart from its timers, which move with every frame.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct ServerModel {
+    pub(super) id: ServerId,
+    role: RoleKind,
+    term: Term,
+    up: bool,
+    paused: bool,
+    commit: Index,
+    voted_for: Option<ServerId>,
+    /// The terms of all entries of its log, as tests and tools read them.
+    log: String,
+    entries: u64,
+    /// Its last entries: their terms, and whether they are committed.
+    cells: Vec<(Term, bool)>,
+    /// The votes of a candidate.
+    votes: Vec<Vote>,
+}
+
+/// A server's vote for a candidate.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Vote {
+    Granted,
+    Denied,
+    Open,
+}
+
+impl Vote {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Granted => "vote granted",
+            Self::Denied => "vote denied",
+            Self::Open => "vote open",
+        }
+    }
+}
+
+impl ServerModel {
+    /// What there is to draw of a server in a cluster.
+    pub(super) fn of(server: &Server, cluster: ServerSet) -> Self {
+        let (log, commit) = (server.log(), server.commit_index());
+        let entries = log.last_index().0;
+        let first = entries.saturating_sub(MOST_CELLS as u64) + 1;
+        let cell = |index| log.term_at(Index(index)).map(|term| (term, index <= commit.0));
+        Self {
+            id: server.id(),
+            role: server.role(),
+            term: server.term(),
+            up: server.is_up(),
+            paused: server.is_paused(),
+            commit,
+            voted_for: server.voted_for(),
+            log: terms(log),
+            entries,
+            cells: (first..=entries).filter_map(cell).collect(),
+            votes: votes(server, cluster),
+        }
+    }
+
+    /// What a screen reader says.
+    fn name(&self) -> String {
+        let mut name = self.id.to_string();
+        for part in [", ", self.role_label()] {
+            name.push_str(part);
+        }
+        name.push_str(", term ");
+        name.push_str(&self.term.to_string());
+        if let Some(voted_for) = self.voted_for {
+            name.push_str(", voted for ");
+            name.push_str(&voted_for.to_string());
+        }
+        if !self.votes.is_empty() {
+            let granted = self.votes.iter().filter(|vote| **vote == Vote::Granted).count();
+            name.push_str(", has ");
+            name.push_str(&granted.to_string());
+            name.push_str(" of ");
+            name.push_str(&self.votes.len().to_string());
+            name.push_str(" votes");
+        }
+        name.push_str(", ");
+        name.push_str(&self.entries.to_string());
+        name.push_str(if self.entries == 1 { " entry" } else { " entries" });
+        if self.up {
+            name.push_str(", commit index ");
+            name.push_str(&self.commit.to_string());
+        }
+        name
+    }
+
+    /// What is written under it.
+    fn role_label(&self) -> &'static str {
+        match (self.up, self.paused, self.role) {
+            (false, ..) => "crashed",
+            (true, true, RoleKind::Follower) => "follower, paused",
+            (true, true, RoleKind::Candidate) => "candidate, paused",
+            (true, true, RoleKind::Leader) => "leader, paused",
+            (true, false, role) => role.name(),
+        }
+    }
+}
+
+/// The terms of a log's entries: `1,2,4`.
+fn terms(log: &flotilla_core::Log) -> String {
+    let mut text = String::with_capacity(log.last_index().0 as usize * 2);
+    for entry in log.iter() {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(&entry.term.to_string());
+    }
+    text
+}
+
+fn votes(server: &Server, cluster: ServerSet) -> Vec<Vote> {
+    let Some(Role::Candidate { votes }) = server.process().map(flotilla_core::Node::role) else {
+        return Vec::new();
+    };
+    let vote = |voter| {
+        if votes.contains(voter) {
+            Vote::Granted
+        } else if server.denied_by().contains(voter) {
+            Vote::Denied
+        } else {
+            Vote::Open
+        }
+    };
+    cluster.iter().map(vote).collect()
+}
+
+#[derive(Properties)]
+pub(super) struct FigureProps {
+    pub(super) model: Rc<ServerModel>,
+    pub(super) place: Place,
+    pub(super) sizes: Sizes,
+    pub(super) selected: bool,
+}
+
+impl PartialEq for FigureProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.model, &other.model)
+            && self.selected == other.selected
+            && self.place == other.place
+            && self.sizes == other.sizes
+    }
+}
+
+/// Draws a server. It is made again only when something of it has changed.
+#[component]
+pub(super) fn ServerFigure(props: &FigureProps) -> Html {
+    let FigureProps { model, place, sizes, selected } = props;
+    let look = if model.up { model.role.name() } else { "down" };
+    html! {
+        <g
+            class={classes!("server", hue(model.term), look, selected.then_some("selected"), model.paused.then_some("paused"))}
+            transform={place.at.translate()}
+            role="button"
+            tabindex="0"
+            aria-label={model.name()}
+            aria-current={selected.then_some("true")}
+            data-testid={format!("server-{}", model.id)}
+            data-role={model.role.name()}
+            data-term={model.term.to_string()}
+            data-up={model.up.to_string()}
+            data-paused={model.paused.to_string()}
+            data-commit={model.commit.to_string()}
+            data-log={model.log.clone()}
+            data-voted-for={model.voted_for.map_or_else(String::new, |id| id.to_string())}
+        >
+            <circle class="server-hit" r={num(sizes.ring + 3.0)} />
+            { words(model, *place, sizes) }
+            <circle class="server-track" r={num(sizes.ring)} />
+            <circle class="server-focus" r={num(sizes.ring + 4.0)} />
+            { body(model, sizes) }
+            <text class="server-name" y={num(sizes.font * -0.1)}>{ model.id.to_string() }</text>
+            <text class="server-term" y={num(sizes.font * 1.1)}>
+                { "term " }{ model.term.to_string() }
+            </text>
+            if model.paused && model.up {
+                { pause_mark(Point::new(sizes.ring * 0.71, sizes.ring * -0.71), sizes.scale.max(0.8)) }
+            }
+            { for model.votes.iter().enumerate().map(|(nth, vote)| {
+                dot(*vote, nth, model.votes.len(), *place, sizes)
+            }) }
+        </g>
+    }
+}
+
+/// A follower is a circle, a candidate a dashed hexagon, a leader a double ring, and one that
+/// is down only dots.
+fn body(model: &ServerModel, sizes: &Sizes) -> Html {
+    let r = sizes.body;
+    match model.role {
+        RoleKind::Candidate if model.up => {
+            let (wide, half, high) = (r * 1.06, r * 0.53, r * 0.92);
+            let corners = [
+                (wide, 0.0),
+                (half, high),
+                (-half, high),
+                (-wide, 0.0),
+                (-half, -high),
+                (half, -high),
+            ];
+            let points: Vec<String> =
+                corners.iter().map(|(x, y)| [num(*x), num(*y)].join(",")).collect();
+            html! { <polygon class="server-body" points={points.join(" ")} /> }
+        }
+        RoleKind::Leader if model.up => html! {
+            <>
+                <circle class="server-body" r={num(r)} />
+                <circle class="server-inner" r={num(r - (4.0 * sizes.scale).max(3.0))} />
+            </>
+        },
+        _ => html! { <circle class="server-body" r={num(r)} /> },
+    }
+}
+
+/// The role and the end of the log, away from the links.
+fn words(model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
+    let (from, to) = (sizes.block_from(), sizes.block_to());
+    // The role stands next to the server, the log further out.
+    let (role_y, strip_y, top) = if place.above {
+        (-from - sizes.font * 0.2, -to, -to)
+    } else {
+        (from + sizes.font, to - sizes.cell, from)
+    };
+    html! {
+        <>
+            <rect
+                class="server-hit"
+                x={num(sizes.strip / -2.0)}
+                y={num(top)}
+                width={num(sizes.strip)}
+                height={num(to - from)}
+            />
+            <text class="server-role" y={num(role_y)}>{ model.role_label() }</text>
+            { strip(model, strip_y, sizes) }
+        </>
+    }
+}
+
+/// The end of the log: a box for each entry, filled by its term, dashed until it is committed.
+fn strip(model: &ServerModel, y: f64, sizes: &Sizes) -> Html {
+    let digits = model.cells.iter().map(|(term, _)| term.to_string().len()).max().unwrap_or(1);
+    let width = (sizes.font * (0.75 + 0.62 * digits as f64)).max(sizes.cell);
+    let pitch = width + 2.0;
+    let fits = (((sizes.strip - sizes.font) / pitch) as usize).max(1);
+    let shown = model.cells.len().min(fits);
+    let more = (shown as u64) < model.entries;
+    let left = (shown as f64 * pitch - 2.0) / -2.0 + if more { sizes.font * 0.5 } else { 0.0 };
+    let cell = |(nth, (term, committed)): (usize, &(Term, bool))| {
+        let x = left + nth as f64 * pitch;
+        html! {
+            <g class={classes!("cell", hue(*term), committed.then_some("committed"))}>
+                <rect x={num(x)} y={num(y)} width={num(width)} height={num(sizes.cell)} rx="2.5" />
+                <text x={num(x + width / 2.0)} y={num(y + sizes.cell * 0.5)}>{ term.to_string() }</text>
+            </g>
+        }
+    };
+    html! {
+        <>
+            if more {
+                <text class="server-more" x={num(left - sizes.font * 0.5)} y={num(y + sizes.cell * 0.5)}>
+                    { "…" }
+                </text>
+            }
+            { for model.cells[model.cells.len() - shown..].iter().enumerate().map(cell) }
+        </>
+    }
+}
+
+/// One vote on the crown of a candidate.
+fn dot(vote: Vote, nth: usize, of: usize, place: Place, sizes: &Sizes) -> Html {
+    // Side by side, around the middle of the side where the words are.
+    let step = (sizes.dot * 2.0 + 3.0) / sizes.crown;
+    let angle = (nth as f64 - (of as f64 - 1.0) / 2.0) * step;
+    let up = if place.above { -1.0 } else { 1.0 };
+    let at = Point::new(sizes.crown * angle.sin(), sizes.crown * angle.cos() * up);
+    let r = sizes.dot;
+    let cross = r * 0.55;
+    html! {
+        <g class={vote.class()} transform={at.translate()}>
+            <circle r={num(r)} />
+            if vote == Vote::Denied {
+                <path d={["M", &num(-cross), " ", &num(-cross), "L", &num(cross), " ", &num(cross),
+                    "M", &num(cross), " ", &num(-cross), "L", &num(-cross), " ", &num(cross)].concat()} />
+            }
+        </g>
+    }
+}
+
+/// Two bars, on what stands still.
+pub(super) fn pause_mark(at: Point, scale: f64) -> Html {
+    let (x, y, width, height) = (1.2 * scale, 3.6 * scale, 2.2 * scale, 7.2 * scale);
+    html! {
+        <g class="pause-mark" transform={at.translate()}>
+            <circle r={num(7.5 * scale)} />
+            <rect x={num(-x - width)} y={num(-y)} width={num(width)} height={num(height)} />
+            <rect x={num(x)} y={num(-y)} width={num(width)} height={num(height)} />
+        </g>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flotilla_sim::{Action, Clock, Setup, World};
+
+    use super::*;
+
+    fn s(number: u8) -> ServerId {
+        ServerId::new(number).expect("a server")
+    }
+
+    fn world(actions: &[Action]) -> World {
+        let mut world = World::new(Setup { clock: Clock::Manual, ..Setup::default() });
+        for action in actions {
+            world.act(action).expect("it can be done");
+        }
+        world
+    }
+
+    fn model(world: &World, number: u8) -> ServerModel {
+        ServerModel::of(world.server(s(number)), world.ids())
+    }
+
+    #[test]
+    fn a_server_at_the_beginning_is_a_follower_of_term_0() {
+        let model = model(&world(&[]), 1);
+        assert_eq!(model.name(), "S1, follower, term 0, 0 entries, commit index 0");
+        assert_eq!((model.log.as_str(), model.cells.len()), ("", 0));
+    }
+
+    #[test]
+    fn a_candidate_wears_the_votes_of_all_servers() {
+        let model = model(&world(&[Action::Timeout(s(3))]), 3);
+        assert_eq!(model.votes.len(), 5);
+        assert_eq!(model.votes[2], Vote::Granted);
+        assert_eq!(model.votes.iter().filter(|vote| **vote == Vote::Open).count(), 4);
+        assert_eq!(
+            model.name(),
+            "S3, candidate, term 1, voted for S3, has 1 of 5 votes, 0 entries, commit index 0"
+        );
+    }
+
+    #[test]
+    fn a_crashed_server_says_so_and_keeps_its_disk() {
+        let world = world(&[Action::Timeout(s(3)), Action::Crash(s(3))]);
+        let model = model(&world, 3);
+        assert_eq!(model.name(), "S3, crashed, term 1, voted for S3, 0 entries");
+        assert!(model.votes.is_empty());
+    }
+
+    #[test]
+    fn a_long_log_shows_its_end() {
+        let setup = Setup { clock: Clock::Manual, servers: 1, ..Setup::default() };
+        let mut world = World::new(setup);
+        world.act(&Action::Timeout(s(1))).expect("an election");
+        for _ in 0..9 {
+            let words = world.next_request();
+            world.act(&Action::Request(s(1), words)).expect("a request");
+        }
+        let model = ServerModel::of(world.server(s(1)), world.ids());
+        assert_eq!(model.log, "1,1,1,1,1,1,1,1,1");
+        assert_eq!(model.cells, vec![(Term(1), true); MOST_CELLS]);
+    }
+}
