@@ -1,2 +1,49 @@
-//! Flotilla cli.
-fn main() {}
+//! Flotilla on the command line: the world of the page, without the page.
+
+mod json;
+mod output;
+mod run;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Real Raft servers in a simulated world: play scripts and see whether they hold.
+#[derive(Parser)]
+#[command(name = "flotilla", version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Arguments),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  flotilla run static/lessons/figure-8.flotilla
+  flotilla run --trace election.flotilla
+  echo 'run until leader ; expect safe' | flotilla run -
+
+Every command has its own help: flotilla run --help";
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_arguments_are_in_order() {
+        Arguments::command().debug_assert();
+    }
+}
