@@ -22,13 +22,23 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
                 if empty {
                     <p class="events-none">{ "Nothing has happened yet. Every event will be told here, the newest on top." }</p>
                 }
-                <ol>{ for session.history.lines().rev().map(|it| line(session, emit, it)) }</ol>
+                <ol>{ lines(session, emit) }</ol>
             </div>
         </section>
     }
 }
 
-fn line(session: &Session, emit: &Emit, line: &Line) -> Html {
+/// The lines; of several at one moment, only the newest says when.
+fn lines(session: &Session, emit: &Emit) -> Html {
+    let mut said = None;
+    let lines = session.history.lines().rev().map(|it| {
+        let new = said.replace(it.at) != Some(it.at);
+        line(session, emit, it, new)
+    });
+    lines.collect()
+}
+
+fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Html {
     let command = Command::Seek(line.id);
     let (class, mark) = match line.sentence.tone {
         Tone::Plain => ("", html! {}),
@@ -47,7 +57,13 @@ fn line(session: &Session, emit: &Emit, line: &Line) -> Html {
             >
                 { line.id.0 }
             </button>
-            <p>{ mark }{ &line.sentence.text }<span class="events-at">{ line.at.to_string() }</span></p>
+            <p>
+                { mark }
+                { &line.sentence.text }
+                if tell_when {
+                    <span class="events-at">{ line.at.to_string() }</span>
+                }
+            </p>
         </li>
     }
 }

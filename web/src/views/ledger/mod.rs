@@ -18,6 +18,10 @@ use crate::views::parts::{button, on_click};
 
 use cell::cell;
 
+/// What stands below empty logs.
+const NONE: &str = "All logs are empty. What a leader takes from clients will stand here, an entry \
+                    a column: select the leader and make a client request.";
+
 /// Shows the logs.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let world = session.timeline.world();
@@ -48,12 +52,10 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
                     { for world.servers().iter().map(|server| row(session, emit, server, window)) }
                 </tbody>
             </table>
-            <div class="ledger-foot">
-                if world.servers().iter().all(|server| server.log().last_index().0 == 0) {
-                    <p>{ "All logs are empty. What a leader takes from clients will stand here, one entry a column: select the leader and make a client request." }</p>
-                }
-                { legend() }
-            </div>
+            if world.servers().iter().all(|server| server.log().last_index().0 == 0) {
+                <p class="ledger-none">{ NONE }</p>
+            }
+            { legend() }
         </section>
     }
 }
@@ -144,15 +146,22 @@ fn about(server: &Server, known: Option<Known>) -> String {
     text
 }
 
+/// The signs in the ledger, each with the word that explains it and what the legend calls it.
+const LEGEND: [(&str, &str, &str); 6] = [
+    ("sample solid", "committed", "committed"),
+    ("sample", "uncommitted", "not yet"),
+    ("sample applied solid", "applied", "applied"),
+    ("sample pending", "pending", "not on disk yet"),
+    ("match", "matchIndex", "matchIndex"),
+    ("next", "nextIndex", "nextIndex"),
+];
+
 fn legend() -> Html {
     html! {
         <ul class="ledger-legend" aria-label="Signs in the ledger">
-            <li><i class="sample solid" />{ term("committed") }</li>
-            <li><i class="sample" />{ term_as("uncommitted", "not yet") }</li>
-            <li><i class="sample applied solid" />{ term("applied") }</li>
-            <li><i class="sample pending" />{ term_as("pending", "not on disk yet") }</li>
-            <li><i class="match" />{ term("matchIndex") }</li>
-            <li><i class="next" />{ term("nextIndex") }</li>
+            { for LEGEND.iter().map(|(sign, word, shown)| html! {
+                <li key={*word}><i class={*sign} />{ term_as(word, shown) }</li>
+            }) }
         </ul>
     }
 }

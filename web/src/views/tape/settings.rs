@@ -69,14 +69,19 @@ fn step_of(speed: f64) -> usize {
 
 /// `1/50`, `1`, `5×`.
 fn speed_text(speed: f64) -> String {
-    if speed < 0.99 { format!("1/{:.0}", 1.0 / speed) } else { format!("{speed:.0}×") }
+    // Whole numbers: the code that prints fractions would be the largest part of this file.
+    if speed < 0.99 {
+        format!("1/{}", (1.0 / speed).round() as u32)
+    } else {
+        format!("{}×", speed.round() as u32)
+    }
 }
 
 fn spoken_speed(speed: f64) -> String {
     match speed {
         ..0.99 => speed_text(speed) + " of real speed",
         ..1.01 => "real speed".to_string(),
-        _ => format!("{speed:.0} times real speed"),
+        _ => format!("{} times real speed", speed.round() as u32),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) const SIGNS: [(&str, &str, &str); 6] = [
 /// Shows the bands and the signs.
 pub(super) fn view(session: &Session, _emit: &Emit) -> Html {
     if session.timeline.last().0 == 0 {
-        return html! { <p class="tape-blank">{ "The run has not begun. Its events will stand here." }</p> };
+        return html! { <p class="tape-blank">{ "Nothing has happened yet. Events will stand here." }</p> };
     }
     html! {
         <svg class="tape-strip" aria-hidden="true">
