@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_render::AnimationFrame;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::command::Command;
@@ -31,6 +33,8 @@ pub(crate) struct App {
     slow: (u64, f64),
     /// Counts the frames in which something moved.
     frames: u64,
+    /// The run as it was when the report of it was left outside.
+    reported: u64,
     _keys: gloo_events::EventListener,
 }
 
@@ -57,6 +61,7 @@ impl Component for App {
             frame: None,
             slow: (0, 0.0),
             frames: 0,
+            reported: u64::MAX,
             _keys: keys,
         }
     }
@@ -66,7 +71,7 @@ impl Component for App {
             Heard::Command(command) => {
                 self.session.borrow_mut().apply(command);
                 self.slow.0 = self.session.borrow().changes.run;
-                crate::report::keep_script(&self.session.borrow());
+                self.keep_report();
                 self.ask_for_frame(ctx);
                 true
             }
@@ -79,6 +84,7 @@ impl Component for App {
                 self.frames += 1;
                 if at - self.slow.1 >= SLOW_VIEWS_EVERY {
                     self.slow = (self.session.borrow().changes.run, at);
+                    self.keep_report();
                 }
                 self.ask_for_frame(ctx);
                 true
@@ -99,6 +105,7 @@ impl Component for App {
             <div class="page">
                 { part(views::header::view, slow) }
                 { part(views::now::view, slow) }
+                { part(views::opening::view, [0, page, 0]) }
                 <main class="page-main">
                     <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
                     { part(views::ledger::view, slow) }
@@ -108,20 +115,26 @@ impl Component for App {
                         { part(views::events::view, slow) }
                     </div>
                 </main>
-                { views::tape::frame(
-                    &|view| part(view, slow),
-                    &|view| part(view, [changes.run, page, self.frames / 4]),
-                ) }
                 <div class="page-more">
                     { part(views::rules::view, slow) }
                     { part(views::setup::view, [0, page, 0]) }
                 </div>
-                { part(views::overlay::view, [changes.run, page, 0]) }
+                <div class="page-foot">
+                    { part(views::overlay::view, [0, page, 0]) }
+                    { views::tape::frame(
+                        &|view| part(view, slow),
+                        &|view| part(view, [changes.run, page, self.frames / 4]),
+                    ) }
+                </div>
+                { part(views::overlay::sheet, [0, page, 0]) }
             </div>
         }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if std::mem::take(&mut self.session.borrow_mut().lost_focus) {
+            keep_focus();
+        }
         if first {
             let commands = address::commands();
             gloo_utils::body().dataset().set("ready", "true").ok();
@@ -136,7 +149,29 @@ impl Component for App {
     }
 }
 
+/// What had the focus is gone, and with it the focus: it goes to the inspector's heading.
+fn keep_focus() {
+    let document = gloo_utils::document();
+    let nowhere = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let heading = document.get_element_by_id(views::inspector::HEADING);
+    if nowhere && let Some(heading) = heading.and_then(|h| h.dyn_into::<HtmlElement>().ok()) {
+        // Without scrolling: who uses a pointer is looking elsewhere.
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        heading.focus_with_options(&options).ok();
+    }
+}
+
 impl App {
+    /// Leaves the run so far for the overlay that shows when the app has died.
+    fn keep_report(&mut self) {
+        let session = self.session.borrow();
+        if self.reported != session.changes.run {
+            self.reported = session.changes.run;
+            crate::report::keep_script(&session);
+        }
+    }
+
     /// Frames are asked for only while time flows.
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
         if !self.session.borrow().playing {

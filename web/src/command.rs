@@ -53,8 +53,12 @@ pub(crate) enum Command {
     SwitchBranch(BranchId),
     /// Change a field of the set-up form.
     EditSetup(SetupField, String),
+    /// Use the blank entry of §8 in the next run, or not.
+    EditNoOp(bool),
     /// Begin a new run with what the set-up form says.
     NewRun,
+    /// Go back to the run before this one.
+    PreviousRun,
     /// Draw a fresh seed into the set-up form.
     FreshSeed,
     /// Change the text of the script box.
@@ -73,8 +77,12 @@ pub(crate) enum Command {
     LeaveLesson,
     /// Show or hide the sheet of shortcuts.
     ToggleHelp,
+    /// Say what went wrong.
+    Alert(String),
     /// Put an error message away.
     DismissAlert,
+    /// The next of light, dark and the system's theme.
+    NextTheme,
 }
 
 /// Something on the stage that can be looked at and acted on.
@@ -135,7 +143,10 @@ impl Command {
             Self::EarlierEntries => "Earlier entries".into(),
             Self::LaterEntries => "Later entries".into(),
             Self::SwitchBranch(branch) => format!("Go to branch {}", branch.0 + 1),
-            Self::EditSetup(..) => "Change the set-up".into(),
+            Self::EditSetup(..) | Self::EditNoOp(_) => "Change the set-up".into(),
+            Self::PreviousRun => "Back to the run before".into(),
+            Self::Alert(_) => "Say what went wrong".into(),
+            Self::NextTheme => "Theme".into(),
             Self::NewRun => "New run".into(),
             Self::FreshSeed => "Fresh seed".into(),
             Self::EditScript(_) => "Change the script".into(),
@@ -183,7 +194,10 @@ impl Command {
             Self::EarlierEntries => "Show earlier log entries.",
             Self::LaterEntries => "Show later log entries.",
             Self::SwitchBranch(_) => "Go to this other future of the run.",
-            Self::EditSetup(..) => "Change what the next run begins with.",
+            Self::EditSetup(..) | Self::EditNoOp(_) => "Change what the next run begins with.",
+            Self::PreviousRun => "Go back to the run before this one; this one is kept likewise.",
+            Self::Alert(_) => "Say what went wrong.",
+            Self::NextTheme => "Switch between the system's theme, light and dark.",
             Self::NewRun => "Begin a new run with this set-up.",
             Self::FreshSeed => "Draw a new seed.",
             Self::EditScript(_) => "Write or paste a script.",
@@ -221,6 +235,7 @@ impl Command {
             Self::EarlierEntries if session.log_window().first == 1 => "the first entry is in view",
             Self::LaterEntries if session.log_window().is_newest() => "the newest entry is in view",
             Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
+            Self::PreviousRun if !session.has_previous() => "there is no run before this one",
             Self::LessonStep => return session.lesson_step_why_not(),
             _ => return None,
         };

@@ -8,6 +8,7 @@ mod app;
 mod command;
 #[cfg(test)]
 mod contrast;
+mod files;
 mod history;
 mod keys;
 mod log_window;
@@ -16,6 +17,7 @@ mod picture;
 mod report;
 mod session;
 mod setup_form;
+mod theme;
 mod views;
 
 fn main() {

@@ -17,7 +17,7 @@ fn leave(name: &str, text: &str) {
 
 /// Leaves the run so far, written as a script.
 pub(crate) fn keep_script(session: &Session) {
-    leave("script", session.script.as_str());
+    leave("script", &flotilla_sim::write_script(&session.timeline));
 }
 
 /// From now on a panic's words are left where boot.js finds them.

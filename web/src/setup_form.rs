@@ -1,6 +1,7 @@
 //! The set-up form: what the next run begins with, as text until it is read.
 
-use flotilla_sim::Setup;
+use flotilla_core::{Mechanism, Mechanisms};
+use flotilla_sim::{Disk, Script, Setup};
 
 /// A field of the form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,10 +13,11 @@ pub(crate) enum SetupField {
     Latency,
     Loss,
     Duplication,
+    Disk,
 }
 
 impl SetupField {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Servers,
         Self::Seed,
         Self::ElectionTimeout,
@@ -23,6 +25,7 @@ impl SetupField {
         Self::Latency,
         Self::Loss,
         Self::Duplication,
+        Self::Disk,
     ];
 
     /// Its label.
@@ -35,6 +38,7 @@ impl SetupField {
             Self::Latency => "Latency",
             Self::Loss => "Loss",
             Self::Duplication => "Duplication",
+            Self::Disk => "Disk",
         }
     }
 
@@ -48,6 +52,7 @@ impl SetupField {
             Self::Latency => "latency",
             Self::Loss => "loss",
             Self::Duplication => "duplication",
+            Self::Disk => "disk",
         }
     }
 
@@ -59,6 +64,9 @@ impl SetupField {
             Self::ElectionTimeout | Self::Latency => "milliseconds, such as 150..300",
             Self::Heartbeat => "milliseconds",
             Self::Loss | Self::Duplication => "percent, such as 5%",
+            Self::Disk => {
+                "immediate, manual, or milliseconds a write takes; empty: as usual for the clock"
+            }
         }
     }
 }
@@ -67,6 +75,8 @@ impl SetupField {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SetupForm {
     texts: [String; SetupField::ALL.len()],
+    /// Whether a new leader begins its term with a blank entry.
+    pub(crate) no_op: bool,
 }
 
 impl SetupForm {
@@ -81,7 +91,14 @@ impl SetupForm {
                 SetupField::Latency => setup.latency.to_string(),
                 SetupField::Loss => setup.loss.percent_text(),
                 SetupField::Duplication => setup.duplication.percent_text(),
+                SetupField::Disk => match setup.disk {
+                    Disk::Usual => String::new(),
+                    Disk::Immediate => "immediate".into(),
+                    Disk::Manual => "manual".into(),
+                    Disk::Within(span) => span.to_string(),
+                },
             }),
+            no_op: setup.mechanisms.uses(Mechanism::NoOp),
         }
     }
 
@@ -101,16 +118,66 @@ impl SetupForm {
         }
     }
 
-    /// The setup that the form describes; what it does not speak of is as in `base`.
+    /// The setup that the form describes, with all rules on and the live clock.
     ///
     /// The fields are read as the set-up lines of a script, so that both take the same numbers
     /// and say the same of wrong ones.
     ///
     /// # Errors
     /// The first field that cannot be read: what was found and what was expected.
-    pub(crate) fn read(&self, base: &Setup) -> Result<Setup, String> {
-        let setup = base.clone();
-        let _ = SetupField::word;
+    pub(crate) fn read(&self) -> Result<Setup, String> {
+        let mut setup =
+            Script::parse(&self.as_lines()).map(|script| script.setup).map_err(|error| {
+                let field = SetupField::ALL.get(error.line.saturating_sub(1));
+                let label = field.map_or("Set-up", |field| field.label());
+                format!("{label}: found {}, expected {}.", error.found, error.expected)
+            })?;
+        if self.no_op {
+            setup.mechanisms = Mechanisms::default().and(Mechanism::NoOp);
+        }
         Ok(setup)
+    }
+
+    /// A set-up line for each field, in the order of the fields. An empty disk is the usual one.
+    fn as_lines(&self) -> String {
+        let line = |field: &SetupField| match (field, self.get(*field).trim()) {
+            (SetupField::Disk, "") => String::new(),
+            // A field is one line and one statement, whatever was pasted into it.
+            (field, text) => {
+                format!("{} {}", field.word(), text.replace(['\n', '\r', ';', '#'], "?"))
+            }
+        };
+        SetupField::ALL.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_what_the_run_was_begun_with() {
+        let setup = Setup { servers: 3, disk: Disk::Manual, seed: u64::MAX, ..Setup::default() };
+        assert_eq!(SetupForm::of(&setup).read(), Ok(setup));
+        assert_eq!(SetupForm::of(&Setup::default()).read(), Ok(Setup::default()));
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_with_what_was_found_and_expected() {
+        for (field, text) in [
+            (SetupField::Servers, "10"),
+            (SetupField::Servers, ""),
+            (SetupField::Seed, "-1"),
+            (SetupField::ElectionTimeout, "300..150"),
+            (SetupField::Latency, "fast"),
+            (SetupField::Loss, "101%"),
+            (SetupField::Disk, "manual; timeout S1"),
+        ] {
+            let mut form = SetupForm::of(&Setup::default());
+            form.set(field, text.into());
+            let problem = form.read().expect_err(text);
+            assert!(problem.starts_with(field.label()), "{problem}");
+            assert!(problem.contains("found") && problem.contains("expected"), "{problem}");
+        }
     }
 }

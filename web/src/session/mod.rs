@@ -19,6 +19,7 @@ const FIRST_SPEED: f64 = 0.02;
 const MANUAL_PACE: f64 = 600.0;
 
 /// Everything the page shows.
+#[allow(clippy::struct_excessive_bools, reason = "switches of a page, independent of each other")]
 pub(crate) struct Session {
     pub(crate) timeline: Timeline,
     /// The moment that is drawn, in microseconds: the cursor's time and a fraction.
@@ -35,6 +36,10 @@ pub(crate) struct Session {
     /// The first index that the ledger shows; none while it follows the newest entry.
     log_first: Option<u64>,
     pub(crate) setup: SetupForm,
+    /// The run before this one, if anybody did something in it.
+    previous: Option<Timeline>,
+    /// Whether what had the focus may be gone.
+    pub(crate) lost_focus: bool,
     /// The text in the script box.
     pub(crate) script: String,
     /// An error that the person can act on.
@@ -82,6 +87,8 @@ impl Session {
             history: History::default(),
             picture: Picture::default(),
             log_first: None,
+            previous: None,
+            lost_focus: false,
             script: String::new(),
             alert: None,
             status: String::new(),
@@ -140,7 +147,9 @@ impl Session {
             Command::LaterEntries => self.log_first = self.log_window().later(),
             Command::SwitchBranch(branch) => self.go(|timeline| timeline.switch_to(branch)),
             Command::EditSetup(field, text) => self.setup.set(field, text),
+            Command::EditNoOp(on) => self.setup.no_op = on,
             Command::NewRun => self.new_run(),
+            Command::PreviousRun => self.previous_run(),
             Command::FreshSeed => self.setup.draw_seed(),
             Command::EditScript(text) => self.script = text,
             Command::OpenScript => self.open_script(),
@@ -153,7 +162,9 @@ impl Session {
             Command::LessonStep => self.lesson_step(),
             Command::LeaveLesson => self.leave_lesson(),
             Command::ToggleHelp => self.help = !self.help,
+            Command::Alert(words) => self.alert = Some(words),
             Command::DismissAlert => self.alert = None,
+            Command::NextTheme => crate::theme::next(),
         }
     }
 
@@ -258,15 +269,18 @@ impl Session {
         }
         if self.selected.is_some_and(gone) {
             self.selected = None;
+            self.lost_focus = true;
             self.changes.page += 1;
         }
     }
 
-    /// Starts over with another run. The old one is given up: only called where that was asked
-    /// for, or where nobody has done anything yet.
+    /// Starts over with another run. The old one is kept if anybody did something in it.
     fn replace(&mut self, timeline: Timeline) {
         self.setup = SetupForm::of(timeline.setup());
-        self.timeline = timeline;
+        let before = std::mem::replace(&mut self.timeline, timeline);
+        if !before.is_untouched() {
+            self.previous = Some(before);
+        }
         self.picture = Picture::default();
         self.log_first = None;
         self.selected = None;
@@ -302,14 +316,31 @@ impl Session {
     }
 
     fn new_run(&mut self) {
-        match self.setup.read(self.timeline.setup()) {
+        match self.setup.read() {
             Ok(setup) => {
-                self.replace(Timeline::new(setup));
+                // Clock and rules stay as they are shown.
+                let world = self.timeline.world();
+                let (clock, rules) = (world.clock(), world.config().rules);
+                self.replace(Timeline::new(Setup { clock, rules, ..setup }));
                 self.choosing = false;
-                self.status = "A new run begins.".into();
-                self.playing = self.timeline.world().is_live();
+                self.status = "A new run begins. The one before is kept: see Set-up.".into();
+                self.playing = clock == Clock::Live;
             }
             Err(problem) => self.alert = Some(problem),
+        }
+    }
+
+    /// Whether there is a run to go back to.
+    pub(crate) const fn has_previous(&self) -> bool {
+        self.previous.is_some()
+    }
+
+    fn previous_run(&mut self) {
+        if let Some(previous) = self.previous.take() {
+            self.playing = false;
+            self.replace(previous);
+            self.engaged = true;
+            self.status = "This is the run before.".into();
         }
     }
 

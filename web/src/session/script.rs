@@ -1,15 +1,46 @@
 //! Scripts in and out.
 
+use flotilla_sim::{Script, write_script};
+
 use super::Session;
+
+/// The most events that a script may make in the page: what a moment can play.
+const MOST_EVENTS: u64 = 200_000;
 
 impl Session {
     /// Runs the script in the box. One that cannot be read or done leaves the run as it is.
     pub(super) fn open_script(&mut self) {
-        self.alert = Some("Scripts are not available yet.".into());
+        let script = match Script::parse(&self.script) {
+            Ok(script) => script,
+            Err(error) => {
+                self.alert = Some(format!("Line {}: {error}.", error.line));
+                return;
+            }
+        };
+        let played = script.play_watched(MOST_EVENTS, |_, _| {});
+        if let Some(stopped) = played.stopped {
+            self.alert = Some(format!("Line {}: {stopped}.", stopped.line));
+            return;
+        }
+        self.replace(played.timeline);
+        self.playing = false;
+        self.choosing = false;
+        self.status = "The script has been run. Step back to see how it went.".into();
+        if let Some(failure) = played.failures.first() {
+            self.alert = Some(format!("Line {}: {failure}.", failure.line));
+        }
     }
 
     /// Puts the current run into the box and the clipboard.
     pub(super) fn copy_script(&mut self) {
-        self.alert = Some("Scripts are not available yet.".into());
+        self.script = write_script(&self.timeline);
+        // Without permission the text is still in the box, to be copied by hand.
+        let clipboard = gloo_utils::window().navigator().clipboard();
+        let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&self.script));
+        yew::platform::spawn_local(async {
+            written.await.ok();
+        });
+        self.status =
+            "The run is in the script box, and copied where the browser allows it.".into();
     }
 }

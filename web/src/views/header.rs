@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Beginning, Command};
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::theme;
 use crate::views::parts::on_click;
 
 /// Shows the bar.
@@ -17,12 +18,25 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
             <h1>{ "Flotilla" }</h1>
             <p class="page-what">{ what(session) }</p>
             <nav class="page-ways" aria-label="Panels">
+                <button type="button" class="button lessons" onclick={on_click(emit, &Command::Begin(Beginning::Figure8))}>
+                    { "Figure 8" }
+                </button>
                 <a class="button" href="#rules">{ rules }</a>
-                <a class="button" href="#setup">{ "Set-up and script" }</a>
+                <a class="button" href="#setup">{ "Set-up" }</a>
+                <button
+                    type="button"
+                    class="button"
+                    title={Command::NextTheme.explanation()}
+                    aria-label={format!("{}, now {}", Command::NextTheme.label(), theme::current().name())}
+                    onclick={on_click(emit, &Command::NextTheme)}
+                >
+                    <span aria-hidden="true">{ theme::current().sign() }</span>
+                </button>
                 <button
                     type="button"
                     class="button"
                     aria-label={Command::ToggleHelp.label()}
+                    title={Command::ToggleHelp.explanation()}
                     aria-expanded={session.help.to_string()}
                     onclick={on_click(emit, &Command::ToggleHelp)}
                 >

@@ -8,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod lesson;
 pub(crate) mod menu;
 pub(crate) mod now;
+pub(crate) mod opening;
 pub(crate) mod overlay;
 mod parts;
 pub(crate) mod rules;

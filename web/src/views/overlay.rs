@@ -1,4 +1,4 @@
-//! What lies above the page: alerts, the status line, menus, the shortcut sheet.
+//! What speaks up by itself: the status line, alerts, and the sheet of shortcuts.
 
 use yew::prelude::*;
 
@@ -6,32 +6,37 @@ use crate::command::Command;
 use crate::keys;
 use crate::memo::Emit;
 use crate::session::Session;
-use crate::views::parts::{button, on_click};
+use crate::views::parts::button;
 
-/// Shows what is open.
+/// The status line, which is always there, and an alert while there is one.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     html! {
-        <>
-            <p class="status" role="status">{ &session.status }</p>
+        <div class="page-says">
             if let Some(alert) = &session.alert {
                 <div class="alert">
                     <p role="alert">{ alert }</p>
                     { button(session, emit, &Command::DismissAlert, "") }
                 </div>
             }
-            if session.help {
-                <section class="sheet" aria-label="Keyboard shortcuts">
-                    <h2>{ "Keyboard shortcuts" }</h2>
-                    <dl>
-                        { for keys::SHEET.iter().map(|(key, what)| html! {
-                            <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
-                        }) }
-                    </dl>
-                    <button type="button" class="button" onclick={on_click(emit, &Command::ToggleHelp)}>
-                        { "Close" }
-                    </button>
-                </section>
-            }
-        </>
+            <p class="status" role="status">{ &session.status }</p>
+        </div>
+    }
+}
+
+/// The sheet of shortcuts.
+pub(crate) fn sheet(session: &Session, emit: &Emit) -> Html {
+    if !session.help {
+        return html! {};
+    }
+    html! {
+        <section class="sheet" aria-label="Keyboard shortcuts">
+            <h2>{ "Keyboard shortcuts" }</h2>
+            <dl>
+                { for keys::SHEET.iter().map(|(key, what)| html! {
+                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
+                }) }
+            </dl>
+            { button(session, emit, &Command::Close, "") }
+        </section>
     }
 }
