@@ -1,6 +1,5 @@
 //! A line of a script, cut into words, quoted text, `|` and `;`.
 
-use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::Arc;
 
@@ -117,12 +116,11 @@ impl<'a> Cursor<'a> {
     /// What stands between double quotes, the first of which is passed.
     fn text(&mut self, quoted_on: &'a str) -> Result<Arc<str>, ScriptError> {
         let mut text = String::new();
-        let mut chars = quoted_on.chars().peekable();
+        let mut chars = quoted_on.chars();
         while let Some(c) = chars.next() {
             match c {
                 '"' => {
-                    let left: usize = chars.map(char::len_utf8).sum();
-                    self.rest = &quoted_on[quoted_on.len() - left..];
+                    self.rest = chars.as_str();
                     return Ok(text.into());
                 }
                 '\\' => text.push(self.escape(&mut chars)?),
@@ -133,7 +131,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What a backslash stands for.
-    fn escape(&self, chars: &mut Peekable<Chars<'_>>) -> Result<char, ScriptError> {
+    fn escape(&self, chars: &mut Chars<'_>) -> Result<char, ScriptError> {
         const EXPECTED: &str = r#"\" or \\ or \n or \r or \t or \u{…} inside quotes"#;
         let wrong = |what: &str| self.error(quoted(&format!("\\{what}")), EXPECTED);
         match chars.next() {
@@ -141,17 +139,23 @@ impl<'a> Cursor<'a> {
             Some('n') => Ok('\n'),
             Some('r') => Ok('\r'),
             Some('t') => Ok('\t'),
-            Some('u') => {
-                let digits: String = chars.by_ref().take_while(|c| *c != '}').take(9).collect();
-                digits
-                    .strip_prefix('{')
-                    .filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
-                    .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-                    .and_then(char::from_u32)
-                    .ok_or_else(|| wrong(&format!("u{digits}")))
-            }
+            Some('u') => by_number(chars).ok_or_else(|| wrong("u")),
             Some(c) => Err(wrong(&c.to_string())),
             None => Err(wrong("")),
+        }
+    }
+}
+
+/// A character by its number between braces.
+fn by_number(chars: &mut Chars<'_>) -> Option<char> {
+    if chars.next()? != '{' {
+        return None;
+    }
+    let mut number = chars.next()?.to_digit(16)?;
+    loop {
+        match chars.next()? {
+            '}' => return char::from_u32(number),
+            digit => number = number.checked_mul(16)?.checked_add(digit.to_digit(16)?)?,
         }
     }
 }

@@ -27,6 +27,11 @@ pub(super) const KEYWORDS: &[&str] = &[
 pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
     const EXPECTED: &str = "something to expect, such as leader S1";
     let word = line.word(EXPECTED)?;
+    let word = if word == "not" && line.peek()? == Token::Word("linearizable") {
+        "not linearizable"
+    } else {
+        word
+    };
     let at = names::one_of(word, KEYWORDS, later::EXPECTATIONS, EXPECTED, line)?;
     Ok(match KEYWORDS[at] {
         "leader" => Expectation::Leader(names.server(line)?),

@@ -5,7 +5,7 @@ pub(super) const STATEMENTS: &[&str] =
     &["initial", "lapse", "members", "read", "snapshot", "transfer"];
 
 /// What can be expected.
-pub(super) const EXPECTATIONS: &[&str] = &["linearizable", "not"];
+pub(super) const EXPECTATIONS: &[&str] = &["linearizable", "not linearizable"];
 
 /// Kinds of messages.
 pub(super) const KINDS: &[&str] =

@@ -170,6 +170,9 @@ impl Script {
     /// Every word that a line can begin with.
     pub const KEYWORDS: &[&str] = statements::KEYWORDS;
 
+    /// Every word that can follow `expect`.
+    pub const EXPECTATIONS: &[&str] = expectations::KEYWORDS;
+
     /// Reads a script.
     ///
     /// # Errors

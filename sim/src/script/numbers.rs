@@ -54,13 +54,12 @@ impl Cursor<'_> {
         }
     }
 
-    /// A percentage.
+    /// A percentage. The sign may be left out.
     pub(super) fn percent(&mut self, what: &str) -> Result<Chance, ScriptError> {
         let expected =
             format!("{what}: a percentage from 0% to 100% with at most four decimals, such as 5%");
         let word = self.word(&expected)?;
-        word.strip_suffix('%')
-            .and_then(|number| decimal(number, 4))
+        decimal(word.strip_suffix('%').unwrap_or(word), 4)
             .filter(|millionths| *millionths <= u64::from(Chance::ALWAYS.0))
             .and_then(|millionths| u32::try_from(millionths).ok())
             .map(Chance)

@@ -4,5 +4,7 @@
 mod random_runs;
 mod support;
 
+mod parse;
 mod play;
+mod reference;
 mod write;
