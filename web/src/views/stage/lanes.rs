@@ -184,9 +184,12 @@ fn beside_link(
     let first = ((1.0 - one.along) * way.length).max(behind);
     for lane in 0..3 {
         let out = out + f64::from(lane) * (glyph + GAP);
-        // A further lane begins in front again, but stays behind the eldest.
-        let from = if lane == 0 { first } else { (1.0 - one.along) * way.length };
-        let steps = ((way.length * 0.9 - from) / STEP).max(0.0) as usize;
+        // A further lane begins in front again. All stay on the receiver's half of the link, as
+        // long as a glyph finds room there.
+        let wanted = (1.0 - one.along) * way.length;
+        let from = if lane == 0 { first } else { wanted };
+        let half = way.length * if width > glyph { 0.5 } else { 0.6 };
+        let steps = ((half.max(wanted + glyph) - from) / STEP).max(0.0) as usize;
         for step in 0..=steps {
             let back = from + step as f64 * STEP;
             let area = Area { middle: way.at(1.0 - back / way.length, out), ..size };
@@ -198,30 +201,39 @@ fn beside_link(
     None
 }
 
-/// The free place nearest to a server, wherever it is. In the utmost crowd, the server's side.
+/// The free place nearest to a server, wherever it is; if there is none, one on a handle. In the
+/// utmost crowd, the server's side.
 fn anywhere(ring: &Ring, to: ServerId, taken: &[Area]) -> Point {
     let glyph = ring.sizes.glyph();
     let receiver = ring.place(to).at;
     let pitch = glyph + GAP;
     let (columns, rows) = ((ring.width / pitch) as u32, (ring.height / pitch) as u32);
     let cells = (0..columns).flat_map(|x| (0..rows).map(move |y| (x, y)));
-    let free_cells = cells
+    let mut cells: Vec<Point> = cells
         .map(|(x, y)| Point::new((f64::from(x) + 0.5) * pitch, (f64::from(y) + 0.5) * pitch))
-        .filter(|at| free(ring, Area::new(*at, glyph, glyph), taken));
-    free_cells
-        .min_by(|a, b| a.distance(receiver).total_cmp(&b.distance(receiver)))
-        .unwrap_or_else(|| receiver.moved(Point::new(1.0, 0.0), ring.sizes.ring + glyph / 2.0))
+        .collect();
+    cells.sort_by(|a, b| a.distance(receiver).total_cmp(&b.distance(receiver)));
+    let area = |at: &Point| Area::new(*at, glyph, glyph);
+    let found = cells.iter().find(|at| free(ring, area(at), taken));
+    let found = found.or_else(|| cells.iter().find(|at| clear(ring, area(at), taken)));
+    let beside = || receiver.moved(Point::new(1.0, 0.0), ring.sizes.ring + glyph / 2.0);
+    found.copied().unwrap_or_else(beside)
 }
 
 /// Whether nothing stands there: no message, server, word or handle.
 fn free(ring: &Ring, area: Area, taken: &[Area]) -> bool {
-    area.fits(ring.width, ring.height)
-        && !taken.iter().any(|other| area.meets(*other, GAP))
-        && !touches_server(ring, area)
+    clear(ring, area, taken)
         && !ring
             .spans
             .iter()
             .any(|span| area.meets_circle(span.handle, super::ring::TARGET / 2.0, 0.0))
+}
+
+/// The same, but handles may be covered.
+fn clear(ring: &Ring, area: Area, taken: &[Area]) -> bool {
+    area.fits(ring.width, ring.height)
+        && !taken.iter().any(|other| area.meets(*other, GAP))
+        && !touches_server(ring, area)
 }
 
 fn touches_server(ring: &Ring, area: Area) -> bool {

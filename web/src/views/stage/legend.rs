@@ -1,28 +1,30 @@
 //! What shapes and borders mean, and the label of a run that is no longer Raft.
 
-use flotilla_core::Rules;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct HeadProps {
-    /// The rules in force.
-    pub(super) rules: Rules,
+use crate::memo::Emit;
+use crate::session::Session;
+
+/// The rules that are off, as a number: all that the head depends on.
+pub(super) fn depends(session: &Session) -> u64 {
+    let off = session.timeline.world().config().rules.off();
+    off.fold(0, |bits, rule| bits | 1 << rule as u64)
 }
 
 /// The line above the ring.
-#[component]
-pub(super) fn Head(props: &HeadProps) -> Html {
+pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
     html! {
         <header class="stage-head">
             <h2>{ "Stage" }</h2>
-            { modified(props.rules) }
+            { modified(session) }
             { legend() }
         </header>
     }
 }
 
 /// The label that a run carries while any rule is off.
-fn modified(rules: Rules) -> Html {
+fn modified(session: &Session) -> Html {
+    let rules = session.timeline.world().config().rules;
     if rules.off().next().is_none() {
         return Html::default();
     }

@@ -43,12 +43,14 @@ fn name(span: &Span, cut: Cut) -> String {
     ["Link ", &a.to_string(), " to ", &b.to_string(), ", ", &state].concat()
 }
 
-/// What lines and handles are drawn from.
+/// What links are drawn from.
 #[derive(Properties, Clone)]
 pub(super) struct LinksProps {
     pub(super) ring: Rc<Ring>,
     pub(super) cuts: Rc<[Cut]>,
     pub(super) selected: Option<(ServerId, ServerId)>,
+    /// For the handles: on which of them a message lies.
+    pub(super) covered: Option<Rc<[bool]>>,
 }
 
 impl PartialEq for LinksProps {
@@ -56,19 +58,29 @@ impl PartialEq for LinksProps {
         Rc::ptr_eq(&self.ring, &other.ring)
             && self.cuts == other.cuts
             && self.selected == other.selected
+            && self.covered == other.covered
     }
 }
 
-/// All lines, below everything else.
+/// All lines, or all handles. They are made again only when something of them has changed.
 #[component]
-pub(super) fn Lines(props: &LinksProps) -> Html {
-    let LinksProps { ring, cuts, selected } = props;
-    html! {
-        <g class="links" aria-hidden="true">
-            { for ring.spans.iter().zip(&**cuts).map(|(span, cut)| {
-                line(ring, span, *cut, *selected == Some((span.a, span.b)))
-            }) }
-        </g>
+pub(super) fn Links(props: &LinksProps) -> Html {
+    let LinksProps { ring, cuts, selected, covered } = props;
+    let links = ring.spans.iter().zip(&**cuts);
+    let links = links.map(|(span, cut)| (span, *cut, *selected == Some((span.a, span.b))));
+    match covered {
+        Some(covered) => html! {
+            <g class="handles">
+                { for links.zip(&**covered).map(|((span, cut, selected), covered)| {
+                    handle(span, cut, selected, *covered)
+                }) }
+            </g>
+        },
+        None => html! {
+            <g class="links" aria-hidden="true">
+                { for links.map(|(span, cut, selected)| line(ring, span, cut, selected)) }
+            </g>
+        },
     }
 }
 
@@ -76,7 +88,11 @@ fn line(ring: &Ring, span: &Span, cut: Cut, selected: bool) -> Html {
     let along = span.from.towards(span.to);
     let middle = span.from.moved(along, span.from.distance(span.to) / 2.0);
     html! {
-        <g class={classes!("link", selected.then_some("selected"))} data-link={link_id(span)}>
+        <g
+            key={link_id(span)}
+            class={if selected { "link selected" } else { "link" }}
+            data-link={link_id(span)}
+        >
             { half(span.from, middle, cut.back) }
             { half(middle, span.to, cut.there) }
             <line
@@ -113,47 +129,17 @@ fn link_id(span: &Span) -> String {
     ["link-", &span.a.to_string(), "-", &span.b.to_string()].concat()
 }
 
-/// What links are taken hold of by. One that a message has come to lie on lets go, so that the
-/// message can be reached.
-pub(super) fn handles(links: &LinksProps, covered: &[bool]) -> Html {
-    let LinksProps { ring, cuts, selected } = links;
-    html! {
-        <g class="handles">
-            { for ring.spans.iter().zip(&**cuts).zip(covered).map(|((span, cut), covered)| html! {
-                <Handle
-                    key={link_key(span)}
-                    span={*span}
-                    cut={*cut}
-                    selected={*selected == Some((span.a, span.b))}
-                    covered={*covered}
-                />
-            }) }
-        </g>
-    }
-}
-
-fn link_key(span: &Span) -> u32 {
-    u32::from(span.a.number()) * 10 + u32::from(span.b.number())
-}
-
-#[derive(Properties, PartialEq)]
-struct HandleProps {
-    span: Span,
-    cut: Cut,
-    selected: bool,
-    covered: bool,
-}
-
-#[component]
-fn Handle(props: &HandleProps) -> Html {
-    let HandleProps { span, cut, selected, covered } = props;
+/// What a link is taken hold of by. When a message has come to lie on it, it lets go, so that
+/// the message can be reached.
+fn handle(span: &Span, cut: Cut, selected: bool, covered: bool) -> Html {
     html! {
         <g
-            class={classes!("handle", covered.then_some("covered"))}
+            key={link_id(span)}
+            class={if covered { "handle covered" } else { "handle" }}
             transform={span.handle.translate()}
             role="button"
             tabindex="0"
-            aria-label={name(span, *cut)}
+            aria-label={name(span, cut)}
             aria-current={selected.then_some("true")}
             data-testid={link_id(span)}
         >

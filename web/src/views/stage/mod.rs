@@ -17,19 +17,20 @@ mod server;
 use std::rc::Rc;
 
 use flotilla_core::{RoleKind, Timer};
+use flotilla_sim::TimerState;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MediaQueryList, ResizeObserver, SvgElement};
 use yew::prelude::*;
 
 use crate::command::Thing;
-use crate::memo::{Emit, Shared};
+use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
 use crate::views::menu::ThingMenu;
 
 use geometry::num;
 use hear::Ears;
-use links::{Lines, LinksProps};
+use links::{Links, LinksProps};
 use message::MessageFigure;
 use scene::Scene;
 use server::ServerFigure;
@@ -109,10 +110,15 @@ impl Component for Stage {
             let depends = [depends[0], depends[1]];
             html! { <ThingMenu key={hear::selector(menu.thing)} {session} {emit} {menu} {depends} /> }
         });
+        let head = {
+            let (session, emit) = (session.clone(), emit.clone());
+            let depends = [legend::depends(&session.borrow()), 0, 0];
+            html! { <Memo {session} {emit} view={legend::head as View} {depends} /> }
+        };
         let session = session.borrow();
         html! {
             <section class="stage" aria-label="Stage">
-                <legend::Head rules={session.timeline.world().config().rules} />
+                { head }
                 <div class="stage-room" ref={self.room.clone()}>{ self.picture(&session) }</div>
                 { menu }
             </section>
@@ -149,7 +155,9 @@ impl Stage {
             Some(Thing::Link(a, b)) => Some((a, b)),
             _ => None,
         };
-        let links = LinksProps { ring: ring.clone(), cuts: cuts.clone(), selected: link };
+        let lines =
+            LinksProps { ring: ring.clone(), cuts: cuts.clone(), selected: link, covered: None };
+        let handles = LinksProps { covered: Some(self.scene.covered.clone()), ..lines.clone() };
         let ears = &self.ears;
         html! {
             <svg
@@ -165,7 +173,7 @@ impl Stage {
                 onpointerup={ears.up.clone()}
                 onpointercancel={ears.up.clone()}
             >
-                <Lines ..links.clone() />
+                <Links ..lines />
                 <g class="servers">
                     { for servers.iter().map(|model| html! {
                         <ServerFigure
@@ -190,7 +198,7 @@ impl Stage {
                         </g>
                     }) }
                 </g>
-                { links::handles(&links, &self.scene.covered) }
+                <Links ..handles />
             </svg>
         }
     }
@@ -204,6 +212,7 @@ impl Stage {
                 RoleKind::Leader => (Timer::Heartbeat, "timer heartbeat"),
                 _ => (Timer::Election, "timer"),
             };
+            let waits = matches!(server.timer(timer), TimerState::Armed { .. });
             let mut left = server.timer(timer).left_at(session.now)?;
             if still {
                 left = (left * 4.0).ceil() / 4.0;
@@ -213,7 +222,7 @@ impl Stage {
             Some(html! {
                 <circle
                     key={server.id().number()}
-                    {class}
+                    class={classes!(class, waits.then_some("waits"))}
                     r={num(ring.sizes.ring)}
                     pathLength="1000"
                     stroke-dasharray={[&length.to_string(), " 1000"].concat()}

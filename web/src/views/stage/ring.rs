@@ -36,11 +36,11 @@ impl Sizes {
             8 => 0.87,
             _ => 0.8,
         };
-        let scale = ((width / 600.0).min(height / 620.0) * crowd).clamp(0.6, 2.2);
-        let body = (34.0 * scale).max(22.0);
+        let scale = ((width / 600.0).min(height / 620.0) * crowd).clamp(0.6 * crowd, 2.2);
+        let body = (34.0 * scale).max(22.0 * crowd);
         let ring = body + (8.0 * scale).max(5.5);
         let dot = (4.0 * scale).max(3.0);
-        let font = (11.5 * scale).max(10.5);
+        let font = (11.5 * scale).max(10.5 * f64::max(crowd, 0.95));
         Self {
             scale,
             body,
@@ -208,7 +208,8 @@ fn places(width: f64, height: f64, sizes: &Sizes, servers: u8) -> Vec<Place> {
         (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max))
     };
     let ((left, right), (top, bottom)) = (ends(|unit| unit.x), ends(|unit| unit.y));
-    let side = sizes.ring.max(sizes.font * 3.3) + 5.0;
+    // At the sides there is room for a log, if it does not cost too much of the ring.
+    let side = (sizes.cell * 2.6).min(width * 0.125).max(sizes.ring) + 5.0;
     let (room_x, room_y) = (width - 2.0 * side, height - 2.0 * (sizes.block_to() + 4.0));
     let (rx, ry) = (room_x / (right - left).max(0.1), room_y / (bottom - top));
     // Not too flat and not too tall.
@@ -245,7 +246,7 @@ mod tests {
 
     /// Boxes from the narrowest phone to a projector.
     const STAGES: [(f64, f64); 5] =
-        [(320.0, 350.0), (390.0, 430.0), (512.0, 563.0), (599.0, 640.0), (1100.0, 900.0)];
+        [(320.0, 416.0), (390.0, 507.0), (512.0, 614.0), (599.0, 640.0), (1100.0, 900.0)];
 
     fn rings() -> impl Iterator<Item = (u8, Ring)> {
         let all = STAGES.into_iter().flat_map(|(width, height)| {

@@ -18,7 +18,7 @@ pub(super) struct Scene {
     pub(super) cuts: Rc<[Cut]>,
     pub(super) messages: Vec<Carried>,
     /// For each link, whether a message lies on its handle.
-    pub(super) covered: Vec<bool>,
+    pub(super) covered: Rc<[bool]>,
     /// The messages that stand still, as they were when they got their places.
     standing: Vec<Standing>,
     stood_at: Vec<Spot>,
@@ -45,7 +45,7 @@ impl Scene {
         let ring = Ring::new(width, height, world.ids().len());
         let mut scene = Self {
             cuts: Cut::all(world.bus(), &ring),
-            covered: vec![false; ring.spans.len()],
+            covered: Rc::default(),
             ring: Rc::new(ring),
             servers: Vec::new(),
             messages: Vec::new(),
@@ -63,7 +63,6 @@ impl Scene {
 
     fn lay(&mut self, width: f64, height: f64, servers: u8) {
         let ring = Ring::new(width, height, servers);
-        self.covered = vec![false; ring.spans.len()];
         self.ring = Rc::new(ring);
         self.standing.clear();
         self.stood_at.clear();
@@ -157,11 +156,13 @@ impl Scene {
 
     fn cover(&mut self) {
         let sizes = self.ring.sizes;
-        for (span, covered) in self.ring.spans.iter().zip(&mut self.covered) {
-            *covered = self
-                .messages
-                .iter()
-                .any(|carried| carried.area(&sizes).meets_circle(span.handle, TARGET / 2.0, 0.0));
+        let areas: Vec<Area> = self.messages.iter().map(|one| one.area(&sizes)).collect();
+        let covered =
+            self.ring.spans.iter().map(|span| {
+                areas.iter().any(|area| area.meets_circle(span.handle, TARGET / 2.0, 0.0))
+            });
+        if !covered.clone().eq(self.covered.iter().copied()) {
+            self.covered = covered.collect();
         }
     }
 }

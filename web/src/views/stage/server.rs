@@ -106,9 +106,8 @@ impl ServerModel {
     fn role_label(&self) -> &'static str {
         match (self.up, self.paused, self.role) {
             (false, ..) => "crashed",
-            (true, true, RoleKind::Follower) => "follower, paused",
-            (true, true, RoleKind::Candidate) => "candidate, paused",
-            (true, true, RoleKind::Leader) => "leader, paused",
+            (true, true, RoleKind::Leader) => "paused leader",
+            (true, true, _) => "paused",
             (true, false, role) => role.name(),
         }
     }
@@ -186,8 +185,8 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             <circle class="server-track" r={num(sizes.ring)} />
             <circle class="server-focus" r={num(sizes.ring + 4.0)} />
             { body(model, sizes) }
-            <text class="server-name" y={num(sizes.font * -0.1)}>{ model.id.to_string() }</text>
-            <text class="server-term" y={num(sizes.font * 1.1)}>
+            <text class="server-name" y={num(sizes.font * -0.4)}>{ model.id.to_string() }</text>
+            <text class="server-term" y={num(sizes.font * 0.95)}>
                 { "term " }{ model.term.to_string() }
             </text>
             if model.paused && model.up {
