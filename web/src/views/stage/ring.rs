@@ -37,7 +37,7 @@ impl Sizes {
             _ => 0.8,
         };
         let scale = ((width / 600.0).min(height / 620.0) * crowd).clamp(0.6 * crowd, 2.2);
-        let body = (34.0 * scale).max(22.0 * crowd);
+        let body = (34.0 * scale).max(24.0 * crowd);
         let ring = body + (8.0 * scale).max(5.5);
         let dot = (4.0 * scale).max(3.0);
         let font = (11.5 * scale).max(10.5 * f64::max(crowd, 0.95));
@@ -209,8 +209,8 @@ fn places(width: f64, height: f64, sizes: &Sizes, servers: u8) -> Vec<Place> {
     };
     let ((left, right), (top, bottom)) = (ends(|unit| unit.x), ends(|unit| unit.y));
     // At the sides there is room for a log, if it does not cost too much of the ring.
-    let side = (sizes.cell * 2.6).min(width * 0.125).max(sizes.ring) + 5.0;
-    let (room_x, room_y) = (width - 2.0 * side, height - 2.0 * (sizes.block_to() + 4.0));
+    let side = (sizes.cell * 3.6).min(width * 0.125).max(sizes.ring) + 5.0;
+    let (room_x, room_y) = (width - 2.0 * side, height - 2.0 * (sizes.block_to() + 5.0 + 5.0 * sizes.scale));
     let (rx, ry) = (room_x / (right - left).max(0.1), room_y / (bottom - top));
     // Not too flat and not too tall.
     let (rx, ry) = (rx.min(ry * 1.25), ry.min(rx * 1.25));

@@ -185,8 +185,8 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             <circle class="server-track" r={num(sizes.ring)} />
             <circle class="server-focus" r={num(sizes.ring + 4.0)} />
             { body(model, sizes) }
-            <text class="server-name" y={num(sizes.font * -0.4)}>{ model.id.to_string() }</text>
-            <text class="server-term" y={num(sizes.font * 0.95)}>
+            <text class="server-name" y={num(sizes.body * -0.17)}>{ model.id.to_string() }</text>
+            <text class="server-term" y={num(sizes.body * 0.32)}>
                 { "term " }{ model.term.to_string() }
             </text>
             if model.paused && model.up {
