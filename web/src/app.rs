@@ -131,7 +131,7 @@ impl Component for App {
         }
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+    fn rendered(&mut self, _ctx: &Context<Self>, first: bool) {
         if std::mem::take(&mut self.session.borrow_mut().lost_focus) {
             keep_focus();
         }
@@ -139,8 +139,7 @@ impl Component for App {
             let commands = address::commands();
             gloo_utils::body().dataset().set("ready", "true").ok();
             if commands.is_empty() {
-                self.session.borrow_mut().playing = true;
-                self.ask_for_frame(ctx);
+                self.emit.emit(Command::Play);
             }
             for command in commands {
                 self.emit.emit(command);
