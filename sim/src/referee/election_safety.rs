@@ -45,3 +45,52 @@ impl ElectionSafety {
         verdict.push(seen.violation(property, servers, Vec::new(), vec![term], sentence));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::staged::{Stage, check};
+    use super::*;
+
+    #[test]
+    fn a_term_may_have_one_leader_and_a_server_may_lead_many_terms() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.leads(1));
+        stage.calm(1, |s1| s1);
+        stage.calm(2, |s2| s2.leads(2));
+        stage.calm(1, |s1| s1.follows(2));
+        stage.calm(1, |s1| s1.leads(4));
+        stage.calm(3, |s3| s3.leads(3));
+    }
+
+    #[test]
+    fn two_leaders_of_one_term_break_it_even_when_the_first_is_gone() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.leads(2));
+        stage.crash(1);
+        let verdict = stage.step(3, |s3| s3.leads(2));
+        let sentence =
+            "S3 was elected leader of term 2, of which S1 had already been elected leader.";
+        check(&verdict, Property::ElectionSafety, &[3, 1], &[], &[2], sentence);
+    }
+
+    #[test]
+    fn each_further_leader_of_the_term_is_a_conflict_but_none_is_told_twice() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.leads(2));
+        stage.step(3, |s3| s3.leads(2));
+        let verdict = stage.step(2, |s2| s2.leads(2));
+        let sentence =
+            "S2 was elected leader of term 2, of which S1 and S3 had already been elected leader.";
+        check(&verdict, Property::ElectionSafety, &[2, 1, 3], &[], &[2], sentence);
+        stage.crash(3);
+        stage.calm(3, |s3| s3.leads(2));
+    }
+
+    #[test]
+    fn a_leader_that_passes_to_another_term_is_elected_in_it() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.leads(1));
+        stage.calm(2, |s2| s2.leads(2));
+        assert_eq!(stage.step(1, |s1| s1.leads(2)).len(), 1);
+    }
+}

@@ -27,3 +27,76 @@ pub(super) fn judge_change(seen: &Observation<'_>, from: Index, verdict: &mut Ve
     let property = Property::LeaderAppendOnly;
     verdict.push(seen.violation(property, vec![server], vec![from], vec![term], sentence));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::staged::{Stage, check};
+    use super::*;
+
+    fn leader() -> Stage {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.follows(1).has("a@1 b@1"));
+        stage.calm(1, |s1| s1.leads(2).has("a@1 b@1 c@2"));
+        stage
+    }
+
+    #[test]
+    fn a_leader_may_append_and_a_follower_may_be_overwritten() {
+        let mut stage = leader();
+        stage.calm(1, |s1| s1.has("a@1 b@1 c@2 d@2"));
+        stage.calm(2, |s2| s2.follows(2).has("a@1 e@2"));
+        stage.calm(2, |s2| s2.has("a@1"));
+    }
+
+    #[test]
+    fn one_that_hears_of_a_later_term_leads_no_more() {
+        let mut stage = leader();
+        stage.calm(1, |s1| s1.follows(3).has("a@1 d@3"));
+    }
+
+    #[test]
+    fn one_that_is_elected_again_in_the_step_has_not_led_that_term_yet() {
+        let mut stage = leader();
+        stage.calm(1, |s1| s1.leads(3).has("a@1 d@3"));
+    }
+
+    #[test]
+    fn overwriting_the_last_entry_breaks_it() {
+        let mut stage = leader();
+        let verdict = stage.step(1, |s1| s1.has("a@1 b@1 d@3"));
+        let sentence =
+            "S1, the leader of term 2, overwrote index 3 of its own log with d (term 3).";
+        check(&verdict, Property::LeaderAppendOnly, &[1], &[3], &[2], sentence);
+    }
+
+    #[test]
+    fn stepping_down_within_the_term_does_not_excuse_it() {
+        let mut stage = leader();
+        assert_eq!(stage.step(1, |s1| s1.follows(2).has("a@1 b@1 d@3")).len(), 1);
+    }
+
+    #[test]
+    fn one_that_is_only_now_elected_did_not_do_it_as_a_leader() {
+        let mut stage = leader();
+        stage.calm(1, |s1| s1.follows(2));
+        stage.calm(1, |s1| s1.leads(2).has("a@1 d@2"));
+    }
+
+    #[test]
+    fn deleting_breaks_it() {
+        let mut stage = leader();
+        let verdict = stage.step(1, |s1| s1.has("a@1"));
+        let sentence =
+            "S1, the leader of term 2, deleted index 2 from its own log, and all after it.";
+        check(&verdict, Property::LeaderAppendOnly, &[1], &[2], &[2], sentence);
+    }
+
+    #[test]
+    fn it_is_told_each_time_that_it_is_done() {
+        let mut stage = leader();
+        for entries in ["a@1 b@1", "a@1"] {
+            assert_eq!(stage.step(1, |s1| s1.has(entries)).len(), 1);
+        }
+        assert_eq!(stage.referee.violations().len(), 1);
+    }
+}

@@ -167,17 +167,15 @@ impl LeaderCompleteness {
         lost: &mut Lost,
     ) -> bool {
         let (term, server) = (seen.after.term, seen.server);
-        let this = Committed { entry: entry.clone(), term, server };
         let known = self.committed.at(index).iter().find(|other| other.entry == *entry);
-        // Leaders of terms after that of an earlier commit have been held to it already.
-        let bound_from = known.map(|other| other.term);
-        if bound_from.is_some_and(|bound_from| bound_from <= term) {
-            return false;
-        }
-        if bound_from.is_some() {
+        if let Some(known) = known {
+            if known.term <= term {
+                return false;
+            }
             self.committed.retain(index, |other| other.entry != *entry);
         }
-        let lacked_by = self.elected_without(index, &this, bound_from);
+        let this = Committed { entry: entry.clone(), term, server };
+        let lacked_by = self.elected_without(index, &this);
         match lacked_by.or_else(|| self.overruled_by(index, term)) {
             Some(leader) => {
                 lost.entry(leader).or_default().insert((index, this));
@@ -207,24 +205,15 @@ impl LeaderCompleteness {
         self.committed.insert(index, this);
     }
 
-    /// A leader elected in a later term than `this` was committed in, and up to `until`, whose
-    /// log lacked it.
-    fn elected_without(
-        &self,
-        index: Index,
-        this: &Committed,
-        until: Option<Term>,
-    ) -> Option<(Term, ServerId)> {
+    /// The first leader of a later term than `this` was committed in, whose log lacked it as it
+    /// was elected.
+    fn elected_without(&self, index: Index, this: &Committed) -> Option<(Term, ServerId)> {
         if this.term >= self.latest {
             return None;
         }
-        let later = self.elections.iter().filter(|election| {
-            election.term > this.term && until.is_none_or(|until| election.term <= until)
-        });
-        later
-            .filter(|election| election.log.entry(index) != Some(&this.entry))
-            .map(|election| (election.term, election.server))
-            .min()
+        let later = self.elections.iter().filter(|election| election.term > this.term);
+        let without = later.filter(|election| election.log.entry(index) != Some(&this.entry));
+        without.map(|election| (election.term, election.server)).min()
     }
 
     /// Whether `log` is known to have all that is remembered below `first`.
@@ -276,3 +265,6 @@ fn violation(
     let sentence = format!("{server} leads term {term} without {first}{others}.");
     seen.violation(Property::LeaderCompleteness, servers, indices, terms, sentence)
 }
+
+#[cfg(test)]
+mod tests;

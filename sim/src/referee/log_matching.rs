@@ -85,7 +85,7 @@ fn conflict(seen: &Observation<'_>, index: Index, this: &Seen, other: &Seen) -> 
     if this.entry.command == other.entry.command {
         let previous = index.previous();
         indices = vec![previous, index];
-        terms = vec![this.before, other.before, term];
+        terms = distinct([this.before, other.before, term]);
         sentence = format!(
             "{server} has {} at index {index} after an entry of term {} at index {previous}, \
              but {whose} had the same one after an entry of term {}.",
@@ -104,4 +104,98 @@ fn conflict(seen: &Observation<'_>, index: Index, this: &Seen, other: &Seen) -> 
     }
     let servers = distinct([server, other.server]);
     seen.violation(Property::LogMatching, servers, indices, terms, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::staged::{Stage, check};
+    use super::*;
+
+    #[test]
+    fn logs_may_differ_where_terms_differ() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@1 c@1"));
+        stage.calm(2, |s2| s2.has("a@1 d@2"));
+        stage.calm(3, |s3| s3.has("e@3 d@4"));
+        stage.calm(1, |s1| s1.has("a@1 d@2"));
+    }
+
+    #[test]
+    fn one_place_and_term_has_one_command() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@2"));
+        let verdict = stage.step(2, |s2| s2.has("a@1 c@2"));
+        let sentence = "S2 has c at index 2 in term 2, but S1 had b there in the same term.";
+        check(&verdict, Property::LogMatching, &[2, 1], &[2], &[2], sentence);
+    }
+
+    #[test]
+    fn a_log_that_is_gone_counts() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@2"));
+        stage.calm(1, |s1| s1.has("a@1"));
+        let verdict = stage.step(1, |s1| s1.has("a@1 c@2"));
+        let sentence = "S1 has c at index 2 in term 2, but it had b there in the same term.";
+        check(&verdict, Property::LogMatching, &[1], &[2], &[2], sentence);
+    }
+
+    #[test]
+    fn what_stands_before_an_entry_must_be_the_same() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@2 c@3"));
+        stage.calm(2, |s2| s2.has("a@1 d@1"));
+        let verdict = stage.step(2, |s2| s2.has("a@1 d@1 c@3"));
+        let sentence = "S2 has c (term 3) at index 3 after an entry of term 1 at index 2, but S1 \
+                        had the same one after an entry of term 2.";
+        check(&verdict, Property::LogMatching, &[2, 1], &[2, 3], &[1, 2, 3], sentence);
+    }
+
+    #[test]
+    fn an_overwritten_middle_breaks_it_at_the_tail_that_stays() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@1 c@1"));
+        stage.calm(2, |s2| s2.has("a@1 d@2"));
+        let verdict = stage.step(1, |s1| s1.has("a@1 d@2 c@1"));
+        let sentence = "S1 has c (term 1) at index 3 after an entry of term 2 at index 2, but it \
+                        had the same one after an entry of term 1.";
+        check(&verdict, Property::LogMatching, &[1], &[2, 3], &[2, 1], sentence);
+    }
+
+    #[test]
+    fn a_conflict_is_told_once_and_a_new_one_anew() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@2"));
+        assert_eq!(stage.step(2, |s2| s2.has("a@1 c@2")).len(), 1);
+        stage.calm(2, |s2| s2.has("a@1 c@2 d@3"));
+        stage.calm(3, |s3| s3.has("a@1 c@2 d@3"));
+        stage.calm(1, |s1| s1.has("a@1 c@2"));
+        assert_eq!(stage.step(4, |s4| s4.has("a@1 e@2")).len(), 1);
+        assert_eq!(stage.referee.violations().len(), 1);
+    }
+
+    #[test]
+    fn it_holds_below_the_lowest_conflict() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@1 c@1 d@2"));
+        assert_eq!(stage.referee.log_matching.holds_up_to(), None);
+        stage.step(2, |s2| s2.has("a@1 b@1 c@1 e@2"));
+        assert_eq!(stage.referee.log_matching.holds_up_to(), Some(Index(3)));
+        stage.step(3, |s3| s3.has("a@1 e@1"));
+        stage.step(4, |s4| s4.has("a@1 b@1 c@1 f@2"));
+        assert_eq!(stage.referee.log_matching.holds_up_to(), Some(Index(1)));
+    }
+
+    #[test]
+    fn histories_that_differ_only_in_their_order_are_equal() {
+        let play = |order: [u8; 2]| {
+            let mut stage = Stage::new();
+            stage.calm(3, |s3| s3.has("a@1"));
+            for number in order {
+                let log = if number == 1 { "a@1 b@1" } else { "a@1 c@2" };
+                stage.calm(number, |server| server.has(log));
+            }
+            stage.referee
+        };
+        assert_eq!(play([1, 2]), play([2, 1]));
+    }
 }

@@ -20,7 +20,11 @@ mod leader_append_only;
 mod leader_completeness;
 mod log_matching;
 mod memory;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod plain;
 mod property;
+#[cfg(test)]
+mod staged;
 mod state_machine_safety;
 
 use std::fmt;
@@ -134,7 +138,8 @@ impl Referee {
             self.log_matching.judge_change(seen, from, verdict);
         }
         // After Log Matching: it relies on how far that holds.
-        self.leader_completeness.judge(seen, self.log_matching.holds_up_to(), verdict);
+        let matching = self.log_matching.holds_up_to();
+        self.leader_completeness.judge(seen, matching, verdict);
         if seen.after.last_applied > seen.before.last_applied {
             self.state_machine_safety.judge_applied(seen, verdict);
         }

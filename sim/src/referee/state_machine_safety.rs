@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Entry, ServerId};
+use flotilla_core::{Entry, Index, ServerId};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
@@ -48,7 +48,7 @@ impl StateMachineSafety {
 
 fn conflict(
     seen: &Observation<'_>,
-    index: flotilla_core::Index,
+    index: Index,
     this: &Applied,
     other: &Applied,
 ) -> Arc<Violation> {
@@ -62,4 +62,90 @@ fn conflict(
     let servers = distinct([server, other.server]);
     let terms = distinct([this.entry.term, other.entry.term]);
     seen.violation(Property::StateMachineSafety, servers, vec![index], terms, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::staged::{Stage, check};
+    use super::*;
+
+    fn applied() -> Stage {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@2").commits(2).applies(2));
+        stage
+    }
+
+    #[test]
+    fn the_same_entries_may_be_applied_by_all_and_again_after_a_crash() {
+        let mut stage = applied();
+        stage.calm(2, |s2| s2.has("a@1 b@2 c@2").applies(1));
+        stage.calm(2, |s2| s2.applies(3));
+        stage.crash(1);
+        stage.calm(1, |s1| s1.applies(2));
+    }
+
+    #[test]
+    fn what_is_only_in_the_log_is_not_applied() {
+        let mut stage = applied();
+        stage.calm(2, |s2| s2.has("a@1 c@3").applies(1));
+    }
+
+    #[test]
+    fn another_entry_at_the_same_index_breaks_it() {
+        let mut stage = applied();
+        let verdict = stage.step(2, |s2| s2.has("a@1 c@3 d@3").applies(3));
+        let sentence = "S2 applied c (term 3) at index 2, where S1 had applied b (term 2).";
+        check(&verdict, Property::StateMachineSafety, &[2, 1], &[2], &[3, 2], sentence);
+    }
+
+    #[test]
+    fn the_same_command_of_another_term_is_another_entry() {
+        let mut stage = applied();
+        let verdict = stage.step(2, |s2| s2.has("a@1 b@3").applies(2));
+        let sentence = "S2 applied b (term 3) at index 2, where S1 had applied b (term 2).";
+        check(&verdict, Property::StateMachineSafety, &[2, 1], &[2], &[3, 2], sentence);
+    }
+
+    #[test]
+    fn a_server_is_held_to_what_it_applied_before_a_crash() {
+        let mut stage = applied();
+        stage.crash(1);
+        stage.calm(1, |s1| s1.has("a@1 c@3").applies(1));
+        let verdict = stage.step(1, |s1| s1.applies(2));
+        let sentence = "S1 applied c (term 3) at index 2, where it had applied b (term 2).";
+        check(&verdict, Property::StateMachineSafety, &[1], &[2], &[3, 2], sentence);
+    }
+
+    /// S1's log is overwritten after it was applied, and S1 goes on from there: index 4 of its
+    /// new log is applied, but not all before it.
+    #[test]
+    fn a_log_overwritten_after_it_was_applied_was_not_applied_whole() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@1 c@1").applies(3));
+        stage.calm(1, |s1| s1.has("a@1 d@2 e@2 f@2"));
+        stage.calm(1, |s1| s1.applies(4));
+        let verdict = stage.step(2, |s2| s2.has("a@1 d@2 e@2 f@2").applies(4));
+        let indices: Vec<_> = verdict.iter().map(|violation| violation.indices[0].0).collect();
+        assert_eq!(indices, [2, 3]);
+    }
+
+    #[test]
+    fn where_two_entries_were_applied_neither_speaks_for_a_whole_log() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("a@1 b@1").applies(2));
+        stage.calm(2, |s2| s2.has("a@1").applies(1));
+        stage.calm(2, |s2| s2.has("d@2 e@2"));
+        assert_eq!(stage.step(2, |s2| s2.applies(2)).len(), 1, "e, not b");
+        assert_eq!(stage.step(3, |s3| s3.has("d@2 e@2").applies(2)).len(), 1, "d, not a");
+    }
+
+    #[test]
+    fn each_index_is_a_conflict_and_none_is_told_twice() {
+        let mut stage = applied();
+        assert_eq!(stage.step(2, |s2| s2.has("c@3 d@3").applies(2)).len(), 2);
+        stage.calm(3, |s3| s3.has("c@3 d@3").applies(2));
+        stage.crash(2);
+        stage.calm(2, |s2| s2.applies(2));
+        assert_eq!(stage.referee.violations().len(), 1);
+    }
 }
