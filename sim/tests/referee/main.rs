@@ -1,0 +1,7 @@
+//! The referee watching whole clusters: schedules of the paper, and the shortest ones that break
+//! a promise once a rule is off.
+
+mod figure_8;
+mod rules_off;
+mod storms;
+mod support;
