@@ -1,4 +1,4 @@
-// Finds and starts Chromium with flags that keep it quiet in a container and without a network.
+// Finds and starts Chromium with flags that keep it quiet in a container and without a network; waits for the page.
 
 import { accessSync, constants, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -24,4 +24,13 @@ function executable() {
 export function launch() {
   const args = JSON.parse(readFileSync(new URL("chromium-flags.json", import.meta.url), "utf8"));
   return chromium.launch({ executablePath: executable(), args });
+}
+
+/** Waits until the app can be used; says what the page complained of when it never can. */
+export async function whenReady(page, problems = []) {
+  try {
+    await page.waitForSelector("body[data-ready=true]");
+  } catch (error) {
+    throw new Error(`the page did not become ready:\n${[...problems, error.message].join("\n")}`);
+  }
 }

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
-import { launch } from "./browser.mjs";
+import { launch, whenReady } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
@@ -61,15 +61,6 @@ export function journey(name, options, body = options) {
       await profile.close();
     }
   });
-}
-
-/** Waits until the app can be used; says what the page complained of when it never can. */
-export async function whenReady(page, problems = []) {
-  try {
-    await page.waitForSelector("body[data-ready=true]");
-  } catch (error) {
-    throw new Error(`the page did not become ready:\n${[...problems, error.message].join("\n")}`);
-  }
 }
 
 /** Collects whatever a page should not do, as sentences, while it is used. */
