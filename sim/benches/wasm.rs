@@ -1,6 +1,6 @@
 //! How fast the world is in WebAssembly, to be held against `world` on the same machine.
 //!
-//! `cargo test --release -p flotilla-sim --bench wasm --target wasm32-unknown-unknown -- --nocapture`, with
+//! `cargo test --profile page -p flotilla-sim --bench wasm --target wasm32-unknown-unknown -- --nocapture`, with
 //! wasm-bindgen-test-runner as that target's runner; `cargo xtask bench` does this.
 
 #[cfg(target_arch = "wasm32")]

@@ -21,6 +21,9 @@ const LONGEST_FRAME: f64 = 100.0;
 /// Views with many words are made again at most this often while time flows, in milliseconds.
 const SLOW_VIEWS_EVERY: f64 = 120.0;
 
+/// A run of more events takes more than a moment to be written down.
+const LONG_RUN: u64 = 3000;
+
 /// The root component. It alone changes the session.
 pub(crate) struct App {
     session: Shared,
@@ -33,8 +36,8 @@ pub(crate) struct App {
     slow: (u64, f64),
     /// Counts the frames in which something moved.
     frames: u64,
-    /// The run as it was when the report of it was left outside.
-    reported: u64,
+    /// How long the run was when the report of it was left outside, and which change that was.
+    reported: (u64, u64),
     _keys: gloo_events::EventListener,
 }
 
@@ -61,7 +64,7 @@ impl Component for App {
             frame: None,
             slow: (0, 0.0),
             frames: 0,
-            reported: u64::MAX,
+            reported: (0, u64::MAX),
             _keys: keys,
         }
     }
@@ -84,7 +87,6 @@ impl Component for App {
                 self.frames += 1;
                 if at - self.slow.1 >= SLOW_VIEWS_EVERY {
                     self.slow = (self.session.borrow().changes.run, at);
-                    self.keep_report();
                 }
                 self.ask_for_frame(ctx);
                 true
@@ -162,11 +164,16 @@ fn keep_focus() {
 }
 
 impl App {
-    /// Leaves the run so far for the overlay that shows when the app has died.
+    /// Leaves the run so far for the overlay that shows when the app has died. What comes by
+    /// itself after the last action follows from it, so this is done only after commands; and
+    /// since writing a run down means playing it, a long run is written down only now and then.
     fn keep_report(&mut self) {
         let session = self.session.borrow();
-        if self.reported != session.changes.run {
-            self.reported = session.changes.run;
+        let events = session.timeline.last().0;
+        let (reported, change) = self.reported;
+        let long_and_little_new = events > LONG_RUN && events / 4 * 3 < reported;
+        if change != session.changes.run && !long_and_little_new {
+            self.reported = (events, session.changes.run);
             crate::report::keep_script(&session);
         }
     }

@@ -3,10 +3,12 @@
 use crate::workshop::{self, Workshop};
 use crate::{dist, setup};
 
-/// The world in WebAssembly, played by Node: a browser would add nothing but noise.
-const WASM_BENCH: [&str; 10] = [
+/// The world in WebAssembly, played by Node: a browser would add nothing but noise. Built as
+/// the page is.
+const WASM_BENCH: [&str; 11] = [
     "test",
-    "--release",
+    "--profile",
+    "page",
     "-p",
     "flotilla-sim",
     "--bench",

@@ -3,6 +3,10 @@
 mod lesson;
 mod script;
 
+use std::collections::VecDeque;
+
+use yew::AttrValue;
+
 use flotilla_sim::{Action, BranchId, Clock, EventId, Setup, Time, Timeline};
 
 use crate::command::{Beginning, Command, SPEEDS, Thing};
@@ -36,12 +40,12 @@ pub(crate) struct Session {
     /// The first index that the ledger shows; none while it follows the newest entry.
     log_first: Option<u64>,
     pub(crate) setup: SetupForm,
-    /// The run before this one, if anybody did something in it.
-    previous: Option<Timeline>,
+    /// Other runs in which somebody did something, the latest last.
+    previous: VecDeque<Timeline>,
     /// Whether what had the focus may be gone.
     pub(crate) lost_focus: bool,
     /// The text in the script box.
-    pub(crate) script: String,
+    pub(crate) script: AttrValue,
     /// An error that the person can act on.
     pub(crate) alert: Option<String>,
     /// What was just done, for everybody.
@@ -87,9 +91,9 @@ impl Session {
             history: History::default(),
             picture: Picture::default(),
             log_first: None,
-            previous: None,
+            previous: VecDeque::new(),
             lost_focus: false,
-            script: String::new(),
+            script: AttrValue::default(),
             alert: None,
             status: String::new(),
             help: false,
@@ -151,7 +155,7 @@ impl Session {
             Command::NewRun => self.new_run(),
             Command::PreviousRun => self.previous_run(),
             Command::FreshSeed => self.setup.draw_seed(),
-            Command::EditScript(text) => self.script = text,
+            Command::EditScript(text) => self.script = text.into(),
             Command::OpenScript => self.open_script(),
             Command::CopyScript => self.copy_script(),
             Command::Begin(beginning) => self.begin(beginning),
@@ -279,7 +283,7 @@ impl Session {
         self.setup = SetupForm::of(timeline.setup());
         let before = std::mem::replace(&mut self.timeline, timeline);
         if !before.is_untouched() {
-            self.previous = Some(before);
+            self.previous.push_back(before);
         }
         self.picture = Picture::default();
         self.log_first = None;
@@ -331,14 +335,16 @@ impl Session {
     }
 
     /// Whether there is a run to go back to.
-    pub(crate) const fn has_previous(&self) -> bool {
-        self.previous.is_some()
+    pub(crate) fn has_previous(&self) -> bool {
+        !self.previous.is_empty()
     }
 
     fn previous_run(&mut self) {
-        if let Some(previous) = self.previous.take() {
+        if let Some(previous) = self.previous.pop_back() {
             self.playing = false;
             self.replace(previous);
+            // Asked again, it goes on to the one before: all come round.
+            self.previous.rotate_right(1);
             self.engaged = true;
             self.status = "This is the run before.".into();
         }

@@ -5,7 +5,7 @@ use flotilla_sim::{Script, write_script};
 use super::Session;
 
 /// The most events that a script may make in the page: what a moment can play.
-const MOST_EVENTS: u64 = 200_000;
+const MOST_EVENTS: u64 = 100_000;
 
 impl Session {
     /// Runs the script in the box. One that cannot be read or done leaves the run as it is.
@@ -33,13 +33,17 @@ impl Session {
 
     /// Puts the current run into the box and the clipboard.
     pub(super) fn copy_script(&mut self) {
-        self.script = write_script(&self.timeline);
-        // Without permission the text is still in the box, to be copied by hand.
+        let text = write_script(&self.timeline);
+        self.script = text.clone().into();
+        // Without permission, or where the browser has no clipboard for this page, the text is
+        // still in the box, to be copied by hand.
         let clipboard = gloo_utils::window().navigator().clipboard();
-        let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&self.script));
-        yew::platform::spawn_local(async {
-            written.await.ok();
-        });
+        if !clipboard.is_undefined() {
+            let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text));
+            yew::platform::spawn_local(async {
+                written.await.ok();
+            });
+        }
         self.status =
             "The run is in the script box, and copied where the browser allows it.".into();
     }

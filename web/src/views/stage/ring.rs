@@ -210,7 +210,8 @@ fn places(width: f64, height: f64, sizes: &Sizes, servers: u8) -> Vec<Place> {
     let ((left, right), (top, bottom)) = (ends(|unit| unit.x), ends(|unit| unit.y));
     // At the sides there is room for a log, if it does not cost too much of the ring.
     let side = (sizes.cell * 3.6).min(width * 0.125).max(sizes.ring) + 5.0;
-    let (room_x, room_y) = (width - 2.0 * side, height - 2.0 * (sizes.block_to() + 5.0 + 5.0 * sizes.scale));
+    let (room_x, room_y) =
+        (width - 2.0 * side, height - 2.0 * (sizes.block_to() + 5.0 + 5.0 * sizes.scale));
     let (rx, ry) = (room_x / (right - left).max(0.1), room_y / (bottom - top));
     // Not too flat and not too tall.
     let (rx, ry) = (rx.min(ry * 1.25), ry.min(rx * 1.25));
