@@ -68,23 +68,23 @@ fn check(setup: Setup, hash: u64) {
 
 #[test]
 fn five_servers_with_faults() {
-    check(faulty(1), 0xc04e_9df4_7384_28ff);
+    check(faulty(1), 0x49be_c162_0466_99a3);
 }
 
 #[test]
 fn three_servers_with_faults() {
-    check(Setup { servers: 3, ..faulty(2) }, 0xd707_6f4a_3efb_4e45);
+    check(Setup { servers: 3, ..faulty(2) }, 0x5cf1_fd2b_e287_544e);
 }
 
 #[test]
 fn nine_servers_with_slow_disks() {
     let disk = Disk::Within(Span::millis(1, 30));
-    check(Setup { servers: 9, disk, ..faulty(3) }, 0xa450_fb7e_22e5_c920);
+    check(Setup { servers: 9, disk, ..faulty(3) }, 0x1b64_6355_9757_85ce);
 }
 
 #[test]
 fn modified_raft() {
     let off = [Rule::PersistVote, Rule::UpToDateCheck, Rule::CurrentTermCommit];
     let rules = off.into_iter().fold(Rules::default(), |rules, rule| rules.with(rule, false));
-    check(Setup { rules, ..faulty(4) }, 0x841e_6e89_b11a_23e0);
+    check(Setup { rules, ..faulty(4) }, 0x99d9_04f3_21a1_ebfc);
 }

@@ -137,11 +137,11 @@ impl Referee {
             leader_append_only::judge_change(seen, from, verdict);
             self.log_matching.judge_change(seen, from, verdict);
         }
-        // After Log Matching: it relies on how far that holds.
+        // After Log Matching: these rely on how far it holds.
         let matching = self.log_matching.holds_up_to();
         self.leader_completeness.judge(seen, matching, verdict);
         if seen.after.last_applied > seen.before.last_applied {
-            self.state_machine_safety.judge_applied(seen, verdict);
+            self.state_machine_safety.judge_applied(seen, matching, verdict);
         }
         for violation in &verdict[known..] {
             if self.violation(violation.property).is_none() {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, ServerId};
+use flotilla_core::{Entry, Index, Log, ServerId};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
@@ -13,6 +13,10 @@ use super::{Observation, Property, Told, Violation, distinct};
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct StateMachineSafety {
     applied: Memory<Applied>,
+    /// There was a log all of whose entries up to this index were applied. By Log Matching, a
+    /// log that has one of them has all those before it, and they are nothing new: a server that
+    /// applies its log anew after a crash is not looked at entry by entry.
+    whole: Index,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -23,14 +27,21 @@ struct Applied {
 }
 
 impl StateMachineSafety {
-    /// A server applied entries.
+    /// A server applied entries. `matching` is the highest index at which Log Matching holds, if
+    /// it does not hold throughout.
     pub(super) fn judge_applied(
         &mut self,
         seen: &Observation<'_>,
+        matching: Option<Index>,
         verdict: &mut Vec<Arc<Violation>>,
     ) {
-        let mut index = seen.before.last_applied.next();
-        while index <= seen.after.last_applied
+        let last = seen.after.last_applied;
+        let known_to = self.known_to(seen.log, last, matching);
+        let mut index = seen.before.last_applied.max(known_to).next();
+        // With the entries from here on, all of this log was applied. Not so if it was
+        // overwritten after it was applied, which can happen with a rule off.
+        let is_whole = seen.before.last_applied <= known_to;
+        while index <= last
             && let Some(entry) = seen.log.entry(index)
         {
             let known = self.applied.at(index);
@@ -42,6 +53,19 @@ impl StateMachineSafety {
                 self.applied.insert(index, this);
             }
             index = index.next();
+        }
+        if is_whole {
+            self.whole = self.whole.max(last);
+        }
+    }
+
+    /// Up to which index, and not beyond `last`, all of `log` is known to have been applied.
+    /// Where only one entry was ever applied, it is that of the whole log.
+    fn known_to(&self, log: &Log, last: Index, matching: Option<Index>) -> Index {
+        let index = self.whole.min(last).min(matching.unwrap_or(last));
+        match (self.applied.at(index), log.entry(index)) {
+            ([known], Some(entry)) if known.entry == *entry => index,
+            _ => Index(0),
         }
     }
 }
