@@ -200,8 +200,9 @@ impl World {
         changed_from: Option<Index>,
         event: &mut Event,
     ) {
-        let lowest_term =
-            self.servers.iter().map(crate::server::Server::term).min().unwrap_or_default();
+        // Whatever a server believes, a crash can take it back to what is on its disk.
+        let durable_terms = self.servers.iter().map(|server| server.durable.current_term);
+        let lowest_term = durable_terms.min().unwrap_or_default();
         let server = &self.servers[usize::from(id.number()) - 1];
         let Some(node) = &server.process else { return };
         let observation = Observation {
