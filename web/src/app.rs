@@ -105,6 +105,7 @@ impl Component for App {
         };
         html! {
             <div class="page">
+                <div class="page-screen">
                 { part(views::header::view, slow) }
                 { part(views::now::view, slow) }
                 { part(views::opening::view, [0, page, 0]) }
@@ -117,6 +118,7 @@ impl Component for App {
                         { part(views::events::view, slow) }
                     </div>
                 </main>
+                </div>
                 <div class="page-more">
                     { part(views::rules::view, slow) }
                     { part(views::setup::view, [0, page, 0]) }
