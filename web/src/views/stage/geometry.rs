@@ -8,6 +8,9 @@ pub(super) struct Point {
 }
 
 impl Point {
+    /// Where a drawing's own middle is.
+    pub(super) const ORIGIN: Self = Self::new(0.0, 0.0);
+
     pub(super) const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
@@ -17,8 +20,27 @@ impl Point {
         Self::new(self.x + along.x * by, self.y + along.y * by)
     }
 
+    /// The place on a circle around the origin: `turn` is part of a full turn, clockwise from
+    /// the top, between -1 and 1.
+    pub(super) fn on_circle(turn: f64, radius: f64) -> Self {
+        // By their series: the library's would cost the page kilobytes, for digits nobody sees.
+        let half = if turn > 0.5 { turn - 1.0 } else { turn + f64::from(turn < -0.5) };
+        let x = half * std::f64::consts::TAU;
+        let (mut sine, mut cosine, mut term) = (0.0, 0.0, 1.0);
+        for order in 0..18_u8 {
+            match order % 4 {
+                0 => cosine += term,
+                1 => sine += term,
+                2 => cosine -= term,
+                _ => sine -= term,
+            }
+            term *= x / f64::from(order + 1);
+        }
+        Self::new(sine * radius, -cosine * radius)
+    }
+
     pub(super) fn distance(self, other: Self) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
+        length(self.x - other.x, self.y - other.y)
     }
 
     /// The direction from here to `other`, of length 1.
@@ -75,7 +97,7 @@ impl Area {
     pub(super) fn meets_circle(self, middle: Point, radius: f64, gap: f64) -> bool {
         let dx = ((self.middle.x - middle.x).abs() - self.half.x).max(0.0);
         let dy = ((self.middle.y - middle.y).abs() - self.half.y).max(0.0);
-        dx.hypot(dy) < radius + gap
+        length(dx, dy) < radius + gap
     }
 
     /// Whether it lies within a stage of this size.
@@ -90,6 +112,11 @@ impl Area {
     pub(super) fn reach(self, along: Point) -> f64 {
         self.half.x * along.x.abs() + self.half.y * along.y.abs()
     }
+}
+
+/// The length of a way with these legs.
+fn length(x: f64, y: f64) -> f64 {
+    (x * x + y * y).sqrt()
 }
 
 /// A number for an SVG attribute, to a tenth. (Formatting floats in general would cost the page
@@ -125,6 +152,16 @@ mod tests {
             assert_eq!(num(number), text);
         }
         assert_eq!(Point::new(1.5, -20.0).translate(), "translate(1.5 -20)");
+    }
+
+    #[test]
+    fn places_on_a_circle_run_clockwise_from_the_top() {
+        for nth in -16..=16 {
+            let turn = f64::from(nth) / 16.0;
+            let (sine, cosine) = (turn * std::f64::consts::TAU).sin_cos();
+            let exact = Point::new(100.0 * sine, -100.0 * cosine);
+            assert!(Point::on_circle(turn, 100.0).distance(exact) < 0.001, "{turn}");
+        }
     }
 
     #[test]

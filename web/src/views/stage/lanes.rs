@@ -6,7 +6,7 @@
 use flotilla_core::ServerId;
 
 use super::geometry::{Area, Point};
-use super::ring::Ring;
+use super::ring::{Ring, TARGET};
 
 /// What is between two messages in a queue.
 const GAP: f64 = 3.0;
@@ -209,24 +209,23 @@ fn anywhere(ring: &Ring, to: ServerId, taken: &[Area]) -> Point {
     let pitch = glyph + GAP;
     let (columns, rows) = ((ring.width / pitch) as u32, (ring.height / pitch) as u32);
     let cells = (0..columns).flat_map(|x| (0..rows).map(move |y| (x, y)));
-    let mut cells: Vec<Point> = cells
+    let cells: Vec<Area> = cells
         .map(|(x, y)| Point::new((f64::from(x) + 0.5) * pitch, (f64::from(y) + 0.5) * pitch))
+        .map(|at| Area::new(at, glyph, glyph))
+        .filter(|area| clear(ring, *area, taken))
         .collect();
-    cells.sort_by(|a, b| a.distance(receiver).total_cmp(&b.distance(receiver)));
-    let area = |at: &Point| Area::new(*at, glyph, glyph);
-    let found = cells.iter().find(|at| free(ring, area(at), taken));
-    let found = found.or_else(|| cells.iter().find(|at| clear(ring, area(at), taken)));
+    let nearest = |with_handles: bool| {
+        let found = cells.iter().filter(|area| with_handles || !on_handle(ring, **area));
+        let found = found.map(|area| area.middle);
+        found.min_by(|a, b| a.distance(receiver).total_cmp(&b.distance(receiver)))
+    };
     let beside = || receiver.moved(Point::new(1.0, 0.0), ring.sizes.ring + glyph / 2.0);
-    found.copied().unwrap_or_else(beside)
+    nearest(false).or_else(|| nearest(true)).unwrap_or_else(beside)
 }
 
 /// Whether nothing stands there: no message, server, word or handle.
 fn free(ring: &Ring, area: Area, taken: &[Area]) -> bool {
-    clear(ring, area, taken)
-        && !ring
-            .spans
-            .iter()
-            .any(|span| area.meets_circle(span.handle, super::ring::TARGET / 2.0, 0.0))
+    clear(ring, area, taken) && !on_handle(ring, area)
 }
 
 /// The same, but handles may be covered.
@@ -234,6 +233,10 @@ fn clear(ring: &Ring, area: Area, taken: &[Area]) -> bool {
     area.fits(ring.width, ring.height)
         && !taken.iter().any(|other| area.meets(*other, GAP))
         && !touches_server(ring, area)
+}
+
+fn on_handle(ring: &Ring, area: Area) -> bool {
+    ring.spans.iter().any(|span| area.meets_circle(span.handle, TARGET / 2.0, 0.0))
 }
 
 fn touches_server(ring: &Ring, area: Area) -> bool {

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::geometry::Point;
+use super::shapes::{path, text};
 use crate::memo::Emit;
 use crate::session::Session;
 
@@ -16,8 +18,8 @@ pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
     html! {
         <header class="stage-head">
             <h2>{ "Stage" }</h2>
-            { modified(session) }
             { legend() }
+            { modified(session) }
         </header>
     }
 }
@@ -38,44 +40,61 @@ fn modified(session: &Session) -> Html {
     }
 }
 
-/// A sample, and what it means.
-fn row(sample: Html, meaning: &'static str) -> Html {
-    html! {
-        <li>
-            <svg viewBox="-16 -12 32 24" width="32" height="24" aria-hidden="true">{ sample }</svg>
-            { meaning }
-        </li>
-    }
-}
+/// A round line around the origin, in a path's words.
+const RING: &str = "M-9 0A9 9 0 1 1 9 0A9 9 0 1 1 -9 0";
 
-fn pill(class: &'static str, label: &'static str) -> Html {
-    html! {
-        <g class={classes!("message", "hue-1", class)}>
-            <rect class="message-box" x="-15" y="-10" width="30" height="20" rx="10" />
-            if class == "reply" {
-                <rect class="message-hollow" x="-12" y="-7" width="24" height="14" rx="7" />
-            }
-            <text class="message-label">{ label }</text>
-        </g>
-    }
-}
+/// Samples, each with what it means: the class and the path of a line, and the words on it.
+const ROWS: [(&str, &str, &str, &str); 9] = [
+    ("sample", RING, "", "follower"),
+    (
+        "sample dashed",
+        "M10 0L5 9L-5 9L-10 0L-5 -9L5 -9Z",
+        "",
+        "candidate, with a dot for each vote",
+    ),
+    (
+        "sample",
+        "M-9 0A9 9 0 1 1 9 0A9 9 0 1 1 -9 0M-6 0A6 6 0 1 1 6 0A6 6 0 1 1 -6 0",
+        "",
+        "leader",
+    ),
+    ("sample dotted", RING, "", "crashed; its disk is still there"),
+    ("timer", "M0 -9A9 9 0 1 1 -9 0", "", "time left until a timeout or a heartbeat"),
+    ("sample term", "M-7 -7H7V7H-7Z", "1", "entry of term 1, committed"),
+    ("sample term dashed", "M-7 -7H7V7H-7Z", "1", "entry not committed"),
+    (
+        "sample term",
+        "M-6 -9H6A9 9 0 0 1 6 9H-6A9 9 0 0 1 -6 -9Z",
+        "V?",
+        "request, in its term’s colour",
+    ),
+    (
+        "sample hollow",
+        "M-6 -9H6A9 9 0 0 1 6 9H-6A9 9 0 0 1 -6 -9Z",
+        "V+",
+        "reply: + granted, − denied",
+    ),
+];
 
 fn legend() -> Html {
     html! {
         <details class="stage-legend">
             <summary>{ "Legend" }</summary>
-            <ul>
-                { row(html! { <circle class="sample" r="9" /> }, "follower") }
-                { row(html! { <polygon class="sample dashed" points="10,0 5,9 -5,9 -10,0 -5,-9 5,-9" /> }, "candidate, with a dot for each vote") }
-                { row(html! { <><circle class="sample" r="9" /><circle class="sample" r="6" /></> }, "leader") }
-                { row(html! { <circle class="sample dotted" r="9" /> }, "crashed; its disk is still there") }
-                { row(html! { <path class="timer" d="M0 -9A9 9 0 1 1 -9 0" /> }, "time left until a timeout or heartbeat") }
-                { row(html! { <><rect class="cell-sample hue-1" x="-14" y="-7" width="13" height="14" rx="2" /><rect class="cell-sample dashed hue-2" x="1" y="-7" width="13" height="14" rx="2" /></> }, "log entries: committed, not committed") }
-                { row(pill("request", "V?"), "request, in its term’s colour") }
-                { row(pill("reply", "V+"), "reply: + granted, − denied") }
-                { row(html! { <path class="sample dashed" d="M-15 0H8M9 -7V7" /> }, "cut: lost before it arrives") }
-            </ul>
-            <p>{ "Colours are terms. V asks for a vote, A appends entries, B is a heartbeat." }</p>
+            <div>
+                <ul>
+                    { for ROWS.iter().map(|(class, line, words, meaning)| html! {
+                        <li>
+                            <svg class="hue-1" viewBox="-16 -12 32 24" width="32" height="24" aria-hidden="true">
+                                { path(class, *line) }
+                                { text("", Point::ORIGIN, (*words).to_string()) }
+                            </svg>
+                            { *meaning }
+                        </li>
+                    }) }
+                </ul>
+                <p>{ "Colours are terms. V asks for a vote, A appends entries, B is a heartbeat." }</p>
+                <p>{ "A dotted half of a link is cut: nothing gets through to that end." }</p>
+            </div>
         </details>
     }
 }

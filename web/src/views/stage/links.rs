@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::geometry::{Point, num};
 use super::ring::{Ring, Span, TARGET};
+use super::shapes::{circle, line};
 
 /// Which ways of a link are cut.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -78,51 +79,41 @@ pub(super) fn Links(props: &LinksProps) -> Html {
         },
         None => html! {
             <g class="links" aria-hidden="true">
-                { for links.map(|(span, cut, selected)| line(ring, span, cut, selected)) }
+                { for links.map(|(span, cut, selected)| draw(ring, span, cut, selected)) }
             </g>
         },
     }
 }
 
-fn line(ring: &Ring, span: &Span, cut: Cut, selected: bool) -> Html {
+fn draw(ring: &Ring, span: &Span, cut: Cut, selected: bool) -> Html {
     let along = span.from.towards(span.to);
     let middle = span.from.moved(along, span.from.distance(span.to) / 2.0);
+    // The half at a receiver is dashed when what is sent to it is lost.
+    let class = |cut: bool| if cut { "link-line cut" } else { "link-line" };
+    // And a bar stands before that receiver.
+    let bar = |at: Point| {
+        let half = 7.0 * ring.sizes.scale.max(0.8);
+        line("link-bar", at.moved(along.right(), half), at.moved(along.right(), -half))
+    };
+    let before = 9.0 * ring.sizes.scale;
     html! {
         <g
             key={link_id(span)}
             class={if selected { "link selected" } else { "link" }}
+            stroke-width={num(ring.feel)}
             data-link={link_id(span)}
         >
-            { half(span.from, middle, cut.back) }
-            { half(middle, span.to, cut.there) }
-            <line
-                class="link-feel"
-                x1={num(span.from.x)} y1={num(span.from.y)} x2={num(span.to.x)} y2={num(span.to.y)}
-                stroke-width={num(ring.feel)}
-            />
+            { line(class(cut.back), span.from, middle) }
+            { line(class(cut.there), middle, span.to) }
+            { line("link-feel", span.from, span.to) }
             if cut.back {
-                { bar(span.from.moved(along, 9.0 * ring.sizes.scale), along, ring) }
+                { bar(span.from.moved(along, before)) }
             }
             if cut.there {
-                { bar(span.to.moved(along, -9.0 * ring.sizes.scale), along, ring) }
+                { bar(span.to.moved(along, -before)) }
             }
         </g>
     }
-}
-
-/// The half of a link at a receiver: dashed when what is sent to it is lost.
-fn half(from: Point, to: Point, cut: bool) -> Html {
-    let class = if cut { "link-line cut" } else { "link-line" };
-    html! {
-        <line {class} x1={num(from.x)} y1={num(from.y)} x2={num(to.x)} y2={num(to.y)} />
-    }
-}
-
-/// A bar across a link, before the receiver that is not reached.
-fn bar(at: Point, along: Point, ring: &Ring) -> Html {
-    let half = 7.0 * ring.sizes.scale.max(0.8);
-    let (a, b) = (at.moved(along.right(), half), at.moved(along.right(), -half));
-    html! { <line class="link-bar" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} /> }
 }
 
 fn link_id(span: &Span) -> String {
@@ -143,7 +134,7 @@ fn handle(span: &Span, cut: Cut, selected: bool, covered: bool) -> Html {
             aria-current={selected.then_some("true")}
             data-testid={link_id(span)}
         >
-            <circle r={num(TARGET / 2.0)} />
+            { circle("", Point::ORIGIN, TARGET / 2.0) }
         </g>
     }
 }

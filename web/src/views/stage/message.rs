@@ -6,9 +6,10 @@ use flotilla_core::{Body, Message};
 use flotilla_sim::{Envelope, MessageId, message_label, message_name};
 use yew::prelude::*;
 
-use super::geometry::{Point, num};
+use super::geometry::{Area, Point};
 use super::ring::Sizes;
-use super::server::pause_mark;
+use super::server::{pause_mark, truth};
+use super::shapes::{rect, text};
 use crate::views::parts::hue;
 
 /// What is drawn of a message, apart from its place.
@@ -86,16 +87,20 @@ pub(super) fn MessageFigure(props: &FigureProps) -> Html {
     let reply = message.kind().is_reply();
     let height = sizes.glyph();
     let width = if *label { model.width(sizes) } else { height };
-    let bars = (model.held && *label).then_some(sizes.font * -0.1);
+    let frame = |class, off: f64, inset: f64| {
+        let (width, height) = (width - 2.0 * inset, height - 2.0 * inset);
+        rect(class, Area::new(Point::new(off, off), width, height), height / 2.0)
+    };
+    let aside = if model.held && *label { sizes.font * 0.6 } else { 0.0 };
+    let words = if *label { model.label.clone() } else { model.glyph.to_string() };
+    let mark = if *label { sizes.scale.max(0.8) } else { 0.75 };
     html! {
         <g
-            class={classes!(
-                "message",
+            class={[
+                if reply { "message reply " } else { "message request " },
                 hue(message.term),
-                if reply { "reply" } else { "request" },
-                model.held.then_some("held"),
-                selected.then_some("selected"),
-            )}
+                if *selected { " selected" } else { "" },
+            ].concat()}
             role="button"
             tabindex="0"
             aria-label={model.name.clone()}
@@ -107,20 +112,18 @@ pub(super) fn MessageFigure(props: &FigureProps) -> Html {
             data-from={message.from.to_string()}
             data-to={message.to.to_string()}
             data-term={message.term.to_string()}
-            data-held={model.held.to_string()}
+            data-held={truth(model.held)}
         >
             if model.copy {
-                { frame("message-copy", width, height, Point::new(3.0, 3.0), 0.0) }
+                { frame("message-copy", 3.0, 0.0) }
             }
-            { frame("message-box", width, height, Point::new(0.0, 0.0), 0.0) }
+            { frame("message-box", 0.0, 0.0) }
             if reply {
-                { frame("message-hollow", width, height, Point::new(0.0, 0.0), 3.0) }
+                { frame("message-hollow", 0.0, 3.0) }
             }
-            <text class="message-label" x={num(bars.map_or(0.0, |_| sizes.font * 0.6))}>
-                { if *label { model.label.as_str() } else { model.glyph } }
-            </text>
+            { text("message-label", Point::new(aside, 0.0), words) }
             if model.held {
-                { pause_mark(held_at(width, height, *label, sizes), if *label { sizes.scale.max(0.8) } else { 0.75 }) }
+                { pause_mark(held_at(width, height, *label, sizes), mark) }
             }
         </g>
     }
@@ -141,20 +144,5 @@ fn described(model: &MessageModel) -> Option<&'static str> {
         (true, false) => Some("held"),
         (false, true) => Some("a copy"),
         (false, false) => None,
-    }
-}
-
-/// A box with round ends.
-fn frame(class: &'static str, width: f64, height: f64, off: Point, inset: f64) -> Html {
-    let (width, height) = (width - 2.0 * inset, height - 2.0 * inset);
-    html! {
-        <rect
-            {class}
-            x={num(off.x - width / 2.0)}
-            y={num(off.y - height / 2.0)}
-            width={num(width)}
-            height={num(height)}
-            rx={num(height / 2.0)}
-        />
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `ring` and `lanes` say where things stand: arithmetic without a browser. `scene` reads the
 //! world when it has changed and arranges the messages in every frame; `server`, `message` and
-//! `links` draw; `hear` turns pointers and keys into commands.
+//! `links` draw, with `shapes`; `hear` turns pointers and keys into commands.
 
 mod geometry;
 mod hear;
@@ -13,6 +13,7 @@ mod message;
 mod ring;
 mod scene;
 mod server;
+mod shapes;
 
 use std::rc::Rc;
 
@@ -222,7 +223,7 @@ impl Stage {
             Some(html! {
                 <circle
                     key={server.id().number()}
-                    class={classes!(class, waits.then_some("waits"))}
+                    class={if waits { [class, " waits"].concat() } else { class.to_string() }}
                     r={num(ring.sizes.ring)}
                     pathLength="1000"
                     stroke-dasharray={[&length.to_string(), " 1000"].concat()}

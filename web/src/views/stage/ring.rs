@@ -196,13 +196,9 @@ fn places(width: f64, height: f64, sizes: &Sizes, servers: u8) -> Vec<Place> {
     if servers == 1 {
         return vec![Place { at: Point::new(width / 2.0, height / 2.0), above: false }];
     }
-    let turn = std::f64::consts::TAU / f64::from(servers);
-    let units: Vec<Point> = (0..servers)
-        .map(|nth| {
-            let (sine, cosine) = (turn * f64::from(nth)).sin_cos();
-            Point::new(sine, -cosine)
-        })
-        .collect();
+    let turn = 1.0 / f64::from(servers);
+    let units: Vec<Point> =
+        (0..servers).map(|nth| Point::on_circle(turn * f64::from(nth), 1.0)).collect();
     let ends = |of: fn(&Point) -> f64| {
         let values = || units.iter().map(of);
         (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max))

@@ -6,8 +6,9 @@ use flotilla_core::{Index, Role, RoleKind, ServerId, ServerSet, Term};
 use flotilla_sim::Server;
 use yew::prelude::*;
 
-use super::geometry::{Point, num};
+use super::geometry::{Area, Point};
 use super::ring::{Place, Sizes};
+use super::shapes::{circle, line, polygon, rect, text};
 use crate::views::parts::hue;
 
 /// The most entries of a log that are drawn on the stage: the ledger shows them all.
@@ -163,34 +164,36 @@ impl PartialEq for FigureProps {
 pub(super) fn ServerFigure(props: &FigureProps) -> Html {
     let FigureProps { model, place, sizes, selected } = props;
     let look = if model.up { model.role.name() } else { "down" };
+    let marks =
+        [if *selected { " selected" } else { "" }, if model.paused { " paused" } else { "" }];
+    let id = model.id.to_string();
+    let term = model.term.to_string();
     html! {
         <g
-            class={classes!("server", hue(model.term), look, selected.then_some("selected"), model.paused.then_some("paused"))}
+            class={["server ", hue(model.term), " ", look, marks[0], marks[1]].concat()}
             transform={place.at.translate()}
             role="button"
             tabindex="0"
             aria-label={model.name()}
             aria-current={selected.then_some("true")}
-            data-testid={format!("server-{}", model.id)}
+            data-testid={["server-", &id].concat()}
             data-role={model.role.name()}
-            data-term={model.term.to_string()}
-            data-up={model.up.to_string()}
-            data-paused={model.paused.to_string()}
+            data-term={term.clone()}
+            data-up={truth(model.up)}
+            data-paused={truth(model.paused)}
             data-commit={model.commit.to_string()}
             data-log={model.log.clone()}
             data-voted-for={model.voted_for.map_or_else(String::new, |id| id.to_string())}
         >
-            <circle class="server-hit" r={num(sizes.ring + 3.0)} />
+            { circle("server-hit", Point::ORIGIN, sizes.ring + 3.0) }
             { words(model, *place, sizes) }
-            <circle class="server-track" r={num(sizes.ring)} />
-            <circle class="server-focus" r={num(sizes.ring + 4.0)} />
+            { circle("server-track", Point::ORIGIN, sizes.ring) }
+            { circle("server-focus", Point::ORIGIN, sizes.ring + 4.0) }
             { body(model, sizes) }
-            <text class="server-name" y={num(sizes.body * -0.17)}>{ model.id.to_string() }</text>
-            <text class="server-term" y={num(sizes.body * 0.32)}>
-                { "term " }{ model.term.to_string() }
-            </text>
+            { text("server-name", Point::new(0.0, sizes.body * -0.17), id) }
+            { text("server-term", Point::new(0.0, sizes.body * 0.32), ["term ", &term].concat()) }
             if model.paused && model.up {
-                { pause_mark(Point::new(sizes.ring * 0.71, sizes.ring * -0.71), sizes.scale.max(0.8)) }
+                { pause_mark(Point::on_circle(0.125, sizes.ring), sizes.scale.max(0.8)) }
             }
             { for model.votes.iter().enumerate().map(|(nth, vote)| {
                 dot(*vote, nth, model.votes.len(), *place, sizes)
@@ -199,55 +202,47 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
     }
 }
 
+/// As an attribute says it.
+pub(super) const fn truth(is: bool) -> &'static str {
+    if is { "true" } else { "false" }
+}
+
 /// A follower is a circle, a candidate a dashed hexagon, a leader a double ring, and one that
 /// is down only dots.
 fn body(model: &ServerModel, sizes: &Sizes) -> Html {
     let r = sizes.body;
     match model.role {
         RoleKind::Candidate if model.up => {
-            let (wide, half, high) = (r * 1.06, r * 0.53, r * 0.92);
-            let corners = [
-                (wide, 0.0),
-                (half, high),
-                (-half, high),
-                (-wide, 0.0),
-                (-half, -high),
-                (half, -high),
-            ];
-            let points: Vec<String> =
-                corners.iter().map(|(x, y)| [num(*x), num(*y)].join(",")).collect();
-            html! { <polygon class="server-body" points={points.join(" ")} /> }
+            let corner = |nth: u8| Point::on_circle((f64::from(nth) + 0.5) / 6.0, r * 1.06);
+            polygon("server-body", &[0, 1, 2, 3, 4, 5].map(corner))
         }
         RoleKind::Leader if model.up => html! {
             <>
-                <circle class="server-body" r={num(r)} />
-                <circle class="server-inner" r={num(r - (4.0 * sizes.scale).max(3.0))} />
+                { circle("server-body", Point::ORIGIN, r) }
+                { circle("server-inner", Point::ORIGIN, r - (4.0 * sizes.scale).max(3.0)) }
             </>
         },
-        _ => html! { <circle class="server-body" r={num(r)} /> },
+        _ => circle("server-body", Point::ORIGIN, r),
     }
 }
 
 /// The role and the end of the log, away from the links.
 fn words(model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
-    let (from, to) = (sizes.block_from(), sizes.block_to());
     // The role stands next to the server, the log further out.
-    let (role_y, strip_y, top) = if place.above {
-        (-from - sizes.font * 0.2, -to, -to)
-    } else {
-        (from + sizes.font, to - sizes.cell, from)
-    };
+    let side = if place.above { -1.0 } else { 1.0 };
+    let (from, to) = (sizes.block_from() * side, sizes.block_to() * side);
+    let role = from + sizes.font * 0.62 * side;
+    let log = to - sizes.cell * 0.5 * side;
+    let area = Area::new(
+        Point::new(0.0, f64::midpoint(from, to)),
+        sizes.strip,
+        sizes.block_to() - sizes.block_from(),
+    );
     html! {
         <>
-            <rect
-                class="server-hit"
-                x={num(sizes.strip / -2.0)}
-                y={num(top)}
-                width={num(sizes.strip)}
-                height={num(to - from)}
-            />
-            <text class="server-role" y={num(role_y)}>{ model.role_label() }</text>
-            { strip(model, strip_y, sizes) }
+            { rect("server-hit", area, 0.0) }
+            { text("server-role", Point::new(0.0, role), model.role_label().to_string()) }
+            { strip(model, log, sizes) }
         </>
     }
 }
@@ -260,22 +255,21 @@ fn strip(model: &ServerModel, y: f64, sizes: &Sizes) -> Html {
     let fits = (((sizes.strip - sizes.font) / pitch) as usize).max(1);
     let shown = model.cells.len().min(fits);
     let more = (shown as u64) < model.entries;
-    let left = (shown as f64 * pitch - 2.0) / -2.0 + if more { sizes.font * 0.5 } else { 0.0 };
+    let indent = if more { sizes.font * 0.5 } else { 0.0 };
+    let left = (shown as f64 - 1.0) * pitch / -2.0 + indent;
     let cell = |(nth, (term, committed)): (usize, &(Term, bool))| {
-        let x = left + nth as f64 * pitch;
+        let at = Point::new(left + nth as f64 * pitch, y);
         html! {
-            <g class={classes!("cell", hue(*term), committed.then_some("committed"))}>
-                <rect x={num(x)} y={num(y)} width={num(width)} height={num(sizes.cell)} rx="2.5" />
-                <text x={num(x + width / 2.0)} y={num(y + sizes.cell * 0.5)}>{ term.to_string() }</text>
+            <g class={["cell ", hue(*term), if *committed { " committed" } else { "" }].concat()}>
+                { rect("", Area::new(at, width, sizes.cell), 2.5) }
+                { text("", at, term.to_string()) }
             </g>
         }
     };
     html! {
         <>
             if more {
-                <text class="server-more" x={num(left - sizes.font * 0.5)} y={num(y + sizes.cell * 0.5)}>
-                    { "…" }
-                </text>
+                { text("server-more", Point::new(left - width * 0.5 - indent, y), "…".to_string()) }
             }
             { for model.cells[model.cells.len() - shown..].iter().enumerate().map(cell) }
         </>
@@ -285,18 +279,23 @@ fn strip(model: &ServerModel, y: f64, sizes: &Sizes) -> Html {
 /// One vote on the crown of a candidate.
 fn dot(vote: Vote, nth: usize, of: usize, place: Place, sizes: &Sizes) -> Html {
     // Side by side, around the middle of the side where the words are.
-    let step = (sizes.dot * 2.0 + 3.0) / sizes.crown;
-    let angle = (nth as f64 - (of as f64 - 1.0) / 2.0) * step;
-    let up = if place.above { -1.0 } else { 1.0 };
-    let at = Point::new(sizes.crown * angle.sin(), sizes.crown * angle.cos() * up);
+    let step = (sizes.dot * 2.0 + 3.0) / sizes.crown / std::f64::consts::TAU;
+    let turn = (nth as f64 - (of as f64 - 1.0) / 2.0) * step;
+    let at = Point::on_circle(if place.above { turn } else { 0.5 - turn }, sizes.crown);
     let r = sizes.dot;
-    let cross = r * 0.55;
+    let cross = |side: f64| {
+        line(
+            "",
+            at.moved(Point::new(side, -1.0), r * 0.55),
+            at.moved(Point::new(-side, 1.0), r * 0.55),
+        )
+    };
     html! {
-        <g class={vote.class()} transform={at.translate()}>
-            <circle r={num(r)} />
+        <g class={vote.class()}>
+            { circle("", at, r) }
             if vote == Vote::Denied {
-                <path d={["M", &num(-cross), " ", &num(-cross), "L", &num(cross), " ", &num(cross),
-                    "M", &num(cross), " ", &num(-cross), "L", &num(-cross), " ", &num(cross)].concat()} />
+                { cross(1.0) }
+                { cross(-1.0) }
             }
         </g>
     }
@@ -304,13 +303,11 @@ fn dot(vote: Vote, nth: usize, of: usize, place: Place, sizes: &Sizes) -> Html {
 
 /// Two bars, on what stands still.
 pub(super) fn pause_mark(at: Point, scale: f64) -> Html {
-    let (x, y, width, height) = (1.2 * scale, 3.6 * scale, 2.2 * scale, 7.2 * scale);
+    let bar = |x: f64| {
+        rect("", Area::new(Point::new(at.x + x * scale, at.y), 2.2 * scale, 7.2 * scale), 0.0)
+    };
     html! {
-        <g class="pause-mark" transform={at.translate()}>
-            <circle r={num(7.5 * scale)} />
-            <rect x={num(-x - width)} y={num(-y)} width={num(width)} height={num(height)} />
-            <rect x={num(x)} y={num(-y)} width={num(width)} height={num(height)} />
-        </g>
+        <g class="pause-mark">{ circle("", at, 7.5 * scale) }{ bar(-2.3) }{ bar(2.3) }</g>
     }
 }
 
