@@ -4,7 +4,9 @@
 mod random_runs;
 mod support;
 
+mod expect;
 mod parse;
 mod play;
 mod reference;
+mod time;
 mod write;

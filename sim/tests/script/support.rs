@@ -1,6 +1,9 @@
 //! Scripts for tests.
 
-use flotilla_sim::{Played, Script, ScriptError};
+use flotilla_sim::{Played, Script, ScriptError, Time};
+
+/// A leader by hand: S1 leads term 1 of three servers, and nothing is under way.
+pub(crate) const S1_LEADS: &str = "servers 3 ; clock manual ; timeout S1 ; deliver all\n";
 
 /// A script that can be read.
 pub(crate) fn read(text: &str) -> Script {
@@ -31,6 +34,12 @@ pub(crate) fn stops(text: &str, expected: &str) {
     let played = play(text);
     assert_eq!(told(&played.failures), "", "in the script\n{text}");
     assert_eq!(told(&played.stopped), expected, "in the script\n{text}");
+}
+
+/// When a script ends.
+pub(crate) fn end(script: &str) -> Time {
+    let timeline = passes(script).timeline;
+    timeline.world().now()
 }
 
 fn told<'a>(errors: impl IntoIterator<Item = &'a ScriptError>) -> String {
