@@ -91,6 +91,14 @@ fn quiet_is_nothing_new_for_the_longest_election_timeout() {
     assert_eq!(since("run until quiet"), Time(300_000));
     assert_eq!(since("clock manual ; run until quiet"), Time(300_000));
     assert_eq!(since("election-timeout 200..700 ; run until quiet"), Time(700_000));
+    // A commit may be the last that happens, and so may a vote for who leads already.
+    let asked = (1..=5).map(|id| format!("request S{id} \"x=1\"")).collect::<Vec<_>>().join(";");
+    assert_eq!(since(&format!("run until quiet ; {asked} ; run until quiet")), Time(300_000));
+    let late = "hold S1->S3 ; deliver all ; release S1->S3 ; run until quiet ; expect voted S3 S1";
+    assert_eq!(since(&format!("servers 3 ; clock manual ; timeout S1 ; {late}")), Time(300_000));
+    // So may an entry that too few have.
+    let few = "timeout S1 ; deliver all ; crash S3 ; crash S4 ; crash S5 ; request S1 \"x=1\"";
+    assert_eq!(since(&format!("clock manual ; {few} ; run until quiet")), Time(300_000));
     // Acting begins it anew, even if nothing comes of it yet.
     let quiet = "seed 3 ; run until quiet ; run 1000";
     let healed = format!("{quiet} ; heal ; run until quiet");
