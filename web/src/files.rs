@@ -17,9 +17,9 @@ pub(crate) fn open_first(input: &HtmlInputElement, emit: Emit) {
     let name = file.name();
     if file.size() > LARGEST {
         emit.emit(Command::Alert(format!(
-            "Found a file of {:.0} MB in {name}, expected a script of at most {:.0} MB.",
-            file.size() / 1e6,
-            LARGEST / 1e6
+            "Found a file of {} MB in {name}, expected a script of at most {} MB.",
+            file.size() as u64 / 1_000_000,
+            LARGEST as u64 / 1_000_000
         )));
         return;
     }
