@@ -1,0 +1,111 @@
+// Telling moments of the page, to be checked and looked at in every form: how to open each, and how to get there.
+
+import {
+  act,
+  button,
+  deliver,
+  eventually,
+  messages,
+  modified,
+  region,
+  rule,
+  server,
+  setSpeed,
+  takeTheClock,
+} from "./actions.mjs";
+import { verdicts } from "./figure8.mjs";
+import { openScript } from "./scripts.mjs";
+
+/** Figure 8 up to panel (c): S1's entry of term 2 is on three of five. Without the rule it is committed, too. */
+const TO_C = `servers 5
+clock manual
+without current-term-commit
+timeout S2; deliver S2->S1; deliver S1->S2; deliver S2->S3; deliver S3->S2
+request S2 "x=1"; deliver all; beat S2; deliver all
+timeout S1; deliver S1->S4; deliver S4->S1; deliver S1->S5; deliver S5->S1
+deliver S1->S2 AppendEntries; request S1 "x=2"; deliver S1->S2 AppendEntries; drop all
+crash S1
+timeout S5; deliver S5->S3; deliver S3->S5; deliver S5->S4; deliver S4->S5
+request S5 "x=3"; drop all
+crash S5; restart S1; timeout S1; drop all
+timeout S1; deliver S1->S2; deliver S2->S1; deliver S1->S3; deliver S3->S1
+deliver S1->S2; deliver S2->S1; deliver S1->S3; deliver S3->S1; deliver S1->S3; deliver S3->S1
+request S1 "x=4"
+`;
+
+/** Then on to S5's election, which loses that entry. */
+const TO_D = `${TO_C}drop all; crash S1; restart S5; timeout S5; drop all
+timeout S5; deliver S5->S3; deliver S3->S5; deliver S5->S4; deliver S4->S5
+`;
+
+const opened = (script) => `?script=${encodeURIComponent(script)}`;
+
+const BUSY = `servers 5
+clock manual
+timeout S1; deliver S1->S2; deliver S2->S1; deliver S1->S3; deliver S3->S1; drop S1->S5
+request S1 "x=1"; request S1 "x=2"; deliver S1->S2 AppendEntries; deliver S1->S2 AppendEntries; cut S1->S4
+`;
+
+/** Lets a live run come to a moment when votes are in the air, and stops it there. */
+async function midElection(page) {
+  const transport = region(page, "Transport");
+  await setSpeed(page, "real speed");
+  await page.locator("[data-role=leader]").first().waitFor();
+  await button(transport, "Pause").click();
+  const candidate = page.locator("[data-role=candidate]");
+  while ((await messages(page, { kind: "RequestVoteReply" }).count()) === 0 || (await candidate.count()) === 0) {
+    await button(transport, "Step back").click();
+  }
+}
+
+/**
+ * Each state: the `query` to open the page with, and `reach`, which gets there from the ready page.
+ * @type {Record<string, { query?: string, reach: (page: import("playwright-core").Page) => Promise<void> }>}
+ */
+export const STATES = {
+  start: { reach: (page) => eventually(page, () => page.locator("[data-testid^=server-]").count(), 5, "five servers") },
+  "mid-election": { reach: midElection },
+  "messages that wait": {
+    query: opened(BUSY),
+    async reach(page) {
+      const message = messages(page, { kind: "AppendEntries", to: "S3" }).first();
+      await message.click();
+      await button(region(page, "Inspector"), "Deliver now").waitFor();
+    },
+  },
+  "panel c": { query: opened(TO_C), reach: (page) => verdicts(page) },
+  violation: { query: opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
+  "an open menu": {
+    async reach(page) {
+      await takeTheClock(page);
+      await server(page, "S4").click({ button: "right" });
+      await page.getByRole("menu").waitFor();
+    },
+  },
+  "an alert": {
+    async reach(page) {
+      await takeTheClock(page);
+      await openScript(page, "clock manual\nfly S1");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  "the shortcut sheet": {
+    async reach(page) {
+      await takeTheClock(page);
+      await page.keyboard.press("?");
+      await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    },
+  },
+  "two futures, a crash, a pause and a rule off": {
+    async reach(page) {
+      await takeTheClock(page);
+      await act(page, server(page, "S1"), "Time out now");
+      await deliver(page, { kind: "RequestVote", to: "S2" });
+      await button(region(page, "Transport"), "Step back").click();
+      await act(page, server(page, "S2"), "Crash");
+      await act(page, server(page, "S3"), "Pause");
+      await rule(page, "one-vote-per-term").click();
+      await modified(page).waitFor();
+    },
+  },
+};
