@@ -98,7 +98,12 @@ fn value(line: &mut Cursor<'_>, expected: &str) -> Result<Arc<str>, ScriptError>
 
 /// A link and how many; a kind may stand on either side of the number.
 fn waiting(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
-    let (from, to) = names.link(line, "a link such as S1->S2, *->S2 or *->*")?;
+    let (from, to) = if line.peek()? == Token::Word("all") {
+        line.next()?;
+        (None, None)
+    } else {
+        names.link(line, "`all` or a link such as S1->S2, *->S2 or *->*")?
+    };
     let kind = |line: &mut Cursor<'_>| {
         let worded = matches!(line.peek()?, Token::Word(_)) && !line.at_number();
         if !worded {
