@@ -47,3 +47,16 @@ pub(crate) const fn hue(term: Term) -> &'static str {
         None => HUES[0],
     }
 }
+
+/// Names of classes in a row: some always, others as they apply. It compiles to far less than
+/// `classes!` does.
+pub(crate) fn class(always: &str, others: &[(&str, bool)]) -> String {
+    let mut names = always.to_string();
+    for (name, applies) in others {
+        if *applies {
+            names.push(' ');
+            names.push_str(name);
+        }
+    }
+    names
+}

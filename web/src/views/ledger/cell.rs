@@ -5,7 +5,7 @@ use flotilla_sim::{Server, World};
 use yew::prelude::*;
 
 use super::Known;
-use crate::views::parts::hue;
+use crate::views::parts::{class, hue};
 
 /// The most characters of a command that an explanation repeats.
 const MOST_WORDS: usize = 60;
@@ -18,13 +18,14 @@ pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<K
     };
     let durable = server.durable().log.entry(index) == Some(entry);
     let (committed, applied) = (index <= server.commit_index(), index <= server.last_applied());
-    let class = classes!(
-        "entry",
-        "tip",
-        hue(entry.term),
-        committed.then_some("committed"),
-        applied.then_some("applied"),
-        (!durable).then_some("pending"),
+    let class = class(
+        "entry tip",
+        &[
+            (hue(entry.term), true),
+            ("committed", committed),
+            ("applied", applied),
+            ("pending", !durable),
+        ],
     );
     // One stop for the Tab key in each row; arrow keys go on from there.
     let stop = if index == server.log().last_index() { "0" } else { "-1" };

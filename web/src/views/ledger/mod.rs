@@ -14,7 +14,7 @@ use crate::log_window::LogWindow;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::glossary::{term, term_as};
-use crate::views::parts::{button, on_click};
+use crate::views::parts::{button, class, on_click};
 
 use cell::cell;
 
@@ -28,9 +28,9 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let window = session.log_window();
     let columns = window.first..=window.last();
     let size = match window.columns {
-        0..=6 => "wide",
-        7..=9 => "middling",
-        _ => "narrow",
+        0..=6 => "logs wide",
+        7..=9 => "logs middling",
+        _ => "logs narrow",
     };
     html! {
         <section class="page-ledger ledger" aria-label="Ledger">
@@ -40,7 +40,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
                     { leaf(session, emit, window) }
                 }
             </div>
-            <table class={classes!("logs", size)} onkeydown={|event: KeyboardEvent| walk::on_key(&event)}>
+            <table class={size} onkeydown={|event: KeyboardEvent| walk::on_key(&event)}>
                 <caption class="spoken">{ "The servers’ logs, with a column for each index" }</caption>
                 <thead>
                     <tr>
@@ -76,11 +76,8 @@ fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> Ht
     let world = session.timeline.world();
     let id = server.id();
     let selected = session.selected == Some(Thing::Server(id));
-    let class = classes!(
-        (!server.is_up()).then_some("down"),
-        selected.then_some("selected"),
-        (world.leader() == Some(id)).then_some("leads"),
-    );
+    let leads = world.leader() == Some(id);
+    let class = class("", &[("down", !server.is_up()), ("selected", selected), ("leads", leads)]);
     let known = known_by_leader(world, id);
     html! {
         <tr key={id.number()} {class}>

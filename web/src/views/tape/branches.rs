@@ -47,7 +47,7 @@ fn legend() -> Html {
         <ul class="tape-below legend" aria-label="Signs on the tape">
             { for SIGNS.iter().map(|(what, class, path)| html! {
                 <li key={*what}>
-                    <svg class={classes!("sign", *class)} viewBox="-7 -7 14 14" aria-hidden="true">
+                    <svg class={format!("sign {class}")} viewBox="-7 -7 14 14" aria-hidden="true">
                         <path d={*path} />
                     </svg>
                     { *what }
@@ -63,8 +63,9 @@ fn origin(branch: &Branch) -> String {
         return ": from the beginning".to_string();
     }
     let action = branch.first_action().map(flotilla_sim::action_text).unwrap_or_default();
-    let did = action.trim_end_matches('.').replacen("You ", ", you ", 1);
-    format!(": from event {}{did}", branch.fork().0)
+    let did = action.trim_end_matches('.');
+    let (by, did) = did.strip_prefix("You ").map_or(("", did), |did| ("you ", did));
+    format!(": from event {}, {by}{did}", branch.fork().0)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::memo::Emit;
 use crate::picture::{Band, Sign};
 use crate::session::Session;
-use crate::views::parts::hue;
+use crate::views::parts::{self, hue};
 
 /// The signs in the order of `picture::TOLD`: what they mean, their colour, and how they are
 /// drawn about the point (0, 0).
@@ -55,7 +55,7 @@ fn band(at: usize, band: &Band) -> Html {
 
 fn sign(at: usize, sign: &Sign) -> Html {
     let (_, class, path) = SIGNS[sign.what];
-    let class = classes!("sign", class, (!sign.narrow).then_some("wide-only"));
+    let class = parts::class("sign", &[(class, true), ("wide-only", !sign.narrow)]);
     html! {
         <svg key={format!("sign-{at}")} {class} x={percent(sign.at)} y="10"><path d={path} /></svg>
     }
