@@ -236,6 +236,7 @@ impl Session {
         }
         let after = self.timeline.current();
         if after != before {
+            self.history.part(after);
             self.status = format!(
                 "You acted in the past, so this is branch {}. The other future is kept: go back to it with branch {} below the tape.",
                 after.0 + 1,
@@ -285,6 +286,7 @@ impl Session {
         if !before.is_untouched() {
             self.previous.push_back(before);
         }
+        self.history = History::default();
         self.picture = Picture::default();
         self.log_first = None;
         self.selected = None;
