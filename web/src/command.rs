@@ -4,7 +4,7 @@
 //! not, or a key is written once.
 
 use flotilla_core::{Rule, ServerId};
-use flotilla_sim::{Action, BranchId, Clock, EventId, MessageId};
+use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, MessageId};
 
 use crate::session::{Session, SetupField};
 
@@ -73,6 +73,8 @@ pub(crate) enum Command {
     NoSuchLesson(String),
     /// Take the next step of the lesson.
     LessonStep,
+    /// Choose how the lesson is to end.
+    ChooseEnding(Ending),
     /// End the lesson; the run stays.
     LeaveLesson,
     /// Show or hide the sheet of shortcuts.
@@ -158,6 +160,7 @@ impl Command {
             Self::Begin(Beginning::Play) => "Just let me play".into(),
             Self::NoSuchLesson(_) => "Open a lesson".into(),
             Self::LessonStep => "Do this step for me".into(),
+            Self::ChooseEnding(ending) => ending.text().into(),
             Self::LeaveLesson => "Leave the lesson".into(),
             Self::ToggleHelp => "Keyboard shortcuts".into(),
             Self::DismissAlert => "Dismiss".into(),
@@ -209,6 +212,12 @@ impl Command {
             Self::Begin(Beginning::Play) => "Drop messages, crash servers, cut links.",
             Self::NoSuchLesson(_) => "Open the lesson that the address names.",
             Self::LessonStep => "Take the next step of the lesson.",
+            Self::ChooseEnding(Ending::Overwritten) => {
+                "See what is lost if the leader crashes now."
+            }
+            Self::ChooseEnding(Ending::Committed) => {
+                "See what an entry of its own term is good for."
+            }
             Self::LeaveLesson => "End the lesson; the run stays.",
             Self::ToggleHelp => "Show or hide this list.",
             Self::DismissAlert => "Put this message away.",

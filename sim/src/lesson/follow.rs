@@ -1,8 +1,9 @@
 //! The lesson at the cursor of a timeline, wherever the cursor goes.
 
-use crate::event::EventId;
+use crate::event::{Event, EventId};
 use crate::lesson::figure8::Figure8;
 use crate::timeline::{BranchId, Timeline};
+use crate::world::World;
 
 /// Events between two remembered states of the lesson.
 const REMEMBER_EVERY: u64 = 64;
@@ -42,13 +43,25 @@ impl Follow {
             self.lesson = lesson;
         }
         let seen = self.at.map_or(EventId(0), |(_, event)| event);
-        if cursor.0 == seen.0 + 1 {
+        if cursor == seen {
+            // Nothing is new.
+        } else if cursor.0 == seen.0 + 1 {
             self.lesson.observe(timeline.event(), timeline.world());
             self.remember(timeline, cursor);
         } else {
             self.replay(timeline, seen, cursor);
         }
         &self.lesson
+    }
+
+    /// Takes in an event as it happens, when it is the one after those it has seen. It saves
+    /// [`bring_to`](Self::bring_to), which is still to be called, making it again.
+    pub fn watch(&mut self, event: &Event, world: &World) {
+        let (branch, seen) = self.at.unwrap_or_default();
+        if event.id.0 == seen.0 + 1 {
+            self.lesson.observe(event, world);
+            self.at = Some((branch, event.id));
+        }
     }
 
     fn replay(&mut self, timeline: &Timeline, seen: EventId, cursor: EventId) {

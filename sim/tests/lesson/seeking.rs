@@ -71,6 +71,29 @@ fn live(setup: Setup, crashes: bool) -> Timeline {
 }
 
 #[test]
+fn watching_a_run_as_it_happens_gives_the_same_lesson() {
+    let mut timeline = Timeline::new(Setup::default());
+    let mut follow = Follow::default();
+    for round in 1..=40 {
+        let now = timeline.world().now();
+        timeline.play_watched(now + Time::from_millis(50), |event, world| {
+            follow.watch(event, world);
+        });
+        assert_eq!(follow.bring_to(&timeline), &Figure8::at(&timeline), "round {round}");
+        if let Some(leader) = timeline.world().leader() {
+            let words = timeline.world().next_request();
+            timeline.act(Action::Request(leader, words)).expect("it is up");
+            follow.bring_to(&timeline);
+        }
+        if round % 10 == 0 {
+            timeline.seek(EventId(timeline.cursor().0 / 2));
+            assert_eq!(follow.bring_to(&timeline), &Figure8::at(&timeline), "round {round}");
+        }
+    }
+    assert!(timeline.branches().len() > 1);
+}
+
+#[test]
 fn a_plain_live_run_shows_no_more_than_entries_on_their_way() {
     for seed in 1..=5 {
         let timeline = live(Setup { seed, loss: Chance(20_000), ..Setup::default() }, false);

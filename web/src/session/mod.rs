@@ -15,6 +15,7 @@ use crate::log_window::LogWindow;
 use crate::picture::Picture;
 use crate::setup_form::SetupForm;
 
+pub(crate) use self::lesson::Lesson;
 pub(crate) use crate::setup_form::SetupField;
 
 /// The speed a run is watched at first: an election takes a few seconds.
@@ -39,6 +40,8 @@ pub(crate) struct Session {
     pub(crate) picture: Picture,
     /// The first index that the ledger shows; none while it follows the newest entry.
     log_first: Option<u64>,
+    /// The lesson, while one is open.
+    pub(crate) lesson: Option<Lesson>,
     pub(crate) setup: SetupForm,
     /// Other runs in which somebody did something, the latest last.
     previous: VecDeque<Timeline>,
@@ -94,6 +97,7 @@ impl Session {
             previous: VecDeque::new(),
             lost_focus: false,
             script: AttrValue::default(),
+            lesson: None,
             alert: None,
             status: String::new(),
             help: false,
@@ -164,6 +168,7 @@ impl Session {
                     Some(format!("Found the lesson “{name}” in the address, expected figure-8."));
             }
             Command::LessonStep => self.lesson_step(),
+            Command::ChooseEnding(ending) => self.choose_ending(ending),
             Command::LeaveLesson => self.leave_lesson(),
             Command::ToggleHelp => self.help = !self.help,
             Command::Alert(words) => self.alert = Some(words),
@@ -186,13 +191,17 @@ impl Session {
 
     fn let_time_flow(&mut self, elapsed: f64) {
         self.now += elapsed * 1000.0 * self.speed;
-        let Self { timeline, history, .. } = self;
+        let Self { timeline, history, lesson, .. } = self;
         let events = timeline.play_watched(Time(self.now as u64), |event, world| {
             history.add(event, world);
+            if let Some(lesson) = lesson {
+                lesson.watch(event, world);
+            }
         });
         if events > 0 {
             self.changes.run += 1;
             self.picture.follow(&self.timeline);
+            self.follow_lesson();
             self.drop_stale_selection();
         }
         if !self.timeline.world().is_live() {
@@ -259,6 +268,7 @@ impl Session {
         self.now = self.timeline.world().now().0 as f64;
         self.history.follow(&self.timeline);
         self.picture.follow(&self.timeline);
+        self.follow_lesson();
         self.changes.run += 1;
         self.drop_stale_selection();
     }
@@ -292,6 +302,7 @@ impl Session {
         self.selected = None;
         self.menu = None;
         self.alert = None;
+        self.lesson = self.lesson.take().map(|_| Lesson::default());
         self.moved();
         self.engaged = false;
     }
@@ -354,6 +365,7 @@ impl Session {
 
     fn begin(&mut self, beginning: Beginning) {
         self.choosing = false;
+        self.lesson = None;
         match beginning {
             Beginning::Watch => {
                 self.restart_live();
