@@ -76,14 +76,18 @@ impl Figure8 {
             let story = self.story.take();
             self.detour = story.map(|story| Detour { off, at: event.id, story });
         }
-        if self.story.is_some() {
+        if let Some(story) = &self.story {
+            if story.panel > Panel::A {
+                self.detour = None;
+            }
             return;
         }
         if let Some(mut story) = Story::find(world, &self.leaders, event.id)
             && story.update(world, &self.leaders, event.id).is_ok()
         {
             self.story = Some(story);
-            self.detour = None;
+            // Where one story ends another's (a) may stand already; the end is to be told.
+            self.detour = self.detour.take().filter(|detour| detour.at == event.id);
         }
     }
 
@@ -93,7 +97,7 @@ impl Figure8 {
                 && let Delta::Role { after: RoleKind::Leader, .. } = change.delta
             {
                 let term = world.server(*server).term();
-                self.leaders.entry(term).or_default().insert(*server);
+                self.leaders.note(term, *server);
             }
         }
     }

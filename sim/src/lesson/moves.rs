@@ -62,15 +62,13 @@ impl<'a> Moves<'a> {
         }
     }
 
-    /// All others, those that are up and reachable first.
-    pub(super) fn others(self, id: ServerId) -> Vec<ServerId> {
-        let mut others: Vec<ServerId> = self.world.ids().without(id).iter().collect();
-        others.sort_by_key(|other| self.trouble(id, *other));
-        others
+    /// The one of these that is easiest to talk to.
+    pub(super) fn nearest(self, id: ServerId, among: ServerSet) -> Option<ServerId> {
+        among.without(id).iter().min_by_key(|other| self.trouble(id, *other))
     }
 
     /// How much has to be mended before two servers can talk.
-    pub(super) fn trouble(self, a: ServerId, b: ServerId) -> u8 {
+    fn trouble(self, a: ServerId, b: ServerId) -> u8 {
         let other = self.server(b);
         let bus = self.world.bus();
         u8::from(!other.is_up())
@@ -151,25 +149,24 @@ impl<'a> Moves<'a> {
             );
             return take(Action::Crash(id), sentence);
         }
-        let voters: Vec<ServerId> = self
-            .others(id)
-            .into_iter()
-            .filter(|voter| shape::may_vote(self.world, *voter, id))
-            .collect();
-        let needed = usize::from(self.world.ids().majority()) - 1;
+        let may_vote = |voter: &ServerId| shape::may_vote(self.world, *voter, id);
+        let mut voters: ServerSet = self.world.ids().without(id).iter().filter(may_vote).collect();
+        let needed = self.world.ids().majority() - 1;
         if voters.len() < needed {
             return BLOCKED;
         }
         // A leader that is behind anybody would soon have to stand again.
         let behind = |server: &Server| server.is_up() && server.term() > term;
         let current = term > after && !self.world.servers().iter().any(behind);
-        if current && self.backing(id, &voters) >= needed {
-            return self.campaign(id, &voters);
+        if current && self.backing(id, voters).len() >= needed {
+            return self.campaign(id, voters);
         }
-        for voter in &voters[..needed] {
-            self.linked(id, *voter)?;
+        for _ in 0..needed {
+            let Some(voter) = self.nearest(id, voters) else { return BLOCKED };
+            self.linked(id, voter)?;
+            voters = voters.without(voter);
         }
-        take(Action::Timeout(id), self.why_time_out(id, after, needed + 1))
+        take(Action::Timeout(id), self.why_time_out(id, after))
     }
 
     /// A leader's term is not behind that of `other`.
@@ -178,15 +175,15 @@ impl<'a> Moves<'a> {
         if term > self.server(leader).term() { self.elected(leader, term) } else { Continue(()) }
     }
 
-    /// How many of `voters` have voted for a candidate, or still can in its term.
-    fn backing(self, id: ServerId, voters: &[ServerId]) -> usize {
-        let Some(has) = self.votes(id) else { return 0 };
-        let backs = |voter: &&ServerId| {
-            has.contains(**voter)
-                || self.vote_under_way(**voter, id).is_some()
-                || self.may_grant(**voter, id)
+    /// Those of `voters` that have voted for a candidate, or still can in its term.
+    fn backing(self, id: ServerId, voters: ServerSet) -> ServerSet {
+        let has = self.votes(id).unwrap_or_default();
+        let backs = |voter: &ServerId| {
+            has.contains(*voter)
+                || self.vote_under_way(*voter, id).is_some()
+                || self.may_grant(*voter, id)
         };
-        voters.iter().filter(backs).count()
+        voters.iter().filter(backs).collect()
     }
 
     /// Whether the candidate's request is under way to a voter who can still grant it.
@@ -197,13 +194,14 @@ impl<'a> Moves<'a> {
         self.asked(id, voter).is_some() && (server.term() < term || (server.term() == term && free))
     }
 
-    fn why_time_out(self, id: ServerId, after: Term, needed: usize) -> String {
+    fn why_time_out(self, id: ServerId, after: Term) -> String {
         let term = self.server(id).term();
-        let of = self.world.ids().len();
         if self.votes(id).is_none() {
             return format!(
-                "Time out {id}: it becomes a candidate for term {} and needs {needed} votes of {of}.",
-                term.next()
+                "Time out {id}: it becomes a candidate for term {} and needs {} votes of {}.",
+                term.next(),
+                self.world.ids().majority(),
+                self.world.ids().len()
             );
         }
         let because = if term > after {
@@ -215,11 +213,11 @@ impl<'a> Moves<'a> {
     }
 
     /// A candidate that can win collects the votes for it.
-    fn campaign(self, id: ServerId, voters: &[ServerId]) -> Way {
+    fn campaign(self, id: ServerId, voters: ServerSet) -> Way {
         let has = self.votes(id).unwrap_or_default();
         let (count, needed) = (has.len(), self.world.ids().majority());
-        let missing = || voters.iter().copied().filter(|voter| !has.contains(*voter));
-        for voter in missing() {
+        let missing = shape::except(voters, has);
+        for voter in missing.iter() {
             if let Some(reply) = self.vote_under_way(voter, id) {
                 let sentence = format!(
                     "Deliver {voter}'s vote to {id}: that makes {} of the {needed} it needs.",
@@ -228,17 +226,14 @@ impl<'a> Moves<'a> {
                 return take(Action::Deliver(reply), sentence);
             }
         }
-        for voter in missing().filter(|voter| self.may_grant(*voter, id)) {
-            self.ready(voter)?;
-            self.linked(id, voter)?;
-            if let Some(request) = self.asked(id, voter) {
-                let sentence = format!(
-                    "Deliver {id}'s vote request to {voter}: {id} has {count} of the {needed} votes it needs."
-                );
-                return take(Action::Deliver(request), sentence);
-            }
-        }
-        BLOCKED
+        let Some(voter) = self.nearest(id, self.backing(id, missing)) else { return BLOCKED };
+        self.ready(voter)?;
+        self.linked(id, voter)?;
+        let Some(request) = self.asked(id, voter) else { return BLOCKED };
+        let sentence = format!(
+            "Deliver {id}'s vote request to {voter}: {id} has {count} of the {needed} votes it needs."
+        );
+        take(Action::Deliver(request), sentence)
     }
 
     /// Everybody who is up has answered its candidacy, whatever the answer.
@@ -250,34 +245,33 @@ impl<'a> Moves<'a> {
             return if led > after { BLOCKED } else { self.crashed_if_leader(id, why) };
         }
         let (me, term) = (self.server(id), self.server(id).term());
-        let others: Vec<ServerId> =
-            self.others(id).into_iter().filter(|other| self.server(*other).is_up()).collect();
+        let up = |other: &ServerId| self.server(*other).is_up();
+        let others: ServerSet = self.world.ids().without(id).iter().filter(up).collect();
         let fair = |other: &ServerId| {
             let server = self.server(*other);
             let free = server.voted_for().is_none_or(|voted_for| voted_for == id);
             server.term() < term || (server.term() == term && free)
         };
-        let granted = self.votes(id).filter(|_| term > after && others.iter().all(fair));
-        let Some(granted) = granted else { return self.candidacy(id, &others) };
-        let silent =
-            |other: &&ServerId| !granted.contains(**other) && !me.denied_by().contains(**other);
-        let mut silent = others.iter().filter(silent).copied();
-        let Some(voter) = silent.next() else { return Continue(()) };
+        let granted =
+            self.votes(id).filter(|_| term > after && others.iter().all(|other| fair(&other)));
+        let Some(granted) = granted else { return self.candidacy(id, others) };
+        let silent = shape::except(shape::except(others, granted), me.denied_by());
+        let Some(voter) = self.nearest(id, silent) else { return Continue(()) };
         if let Some(reply) = self.reply_under_way(voter, id) {
             let sentence = format!("Deliver {voter}'s answer to {id}.");
             return take(Action::Deliver(reply), sentence);
         }
         self.ready(voter)?;
         self.linked(id, voter)?;
-        let Some(request) = self.asked(id, voter) else { return self.candidacy(id, &others) };
+        let Some(request) = self.asked(id, voter) else { return self.candidacy(id, others) };
         let sentence = format!("Deliver {id}'s vote request to {voter}, and see what it says.");
         take(Action::Deliver(request), sentence)
     }
 
     /// A fresh candidacy that all of `others` can hear of.
-    fn candidacy(self, id: ServerId, others: &[ServerId]) -> Way {
-        for other in others {
-            self.linked(id, *other)?;
+    fn candidacy(self, id: ServerId, others: ServerSet) -> Way {
+        for other in others.iter() {
+            self.linked(id, other)?;
         }
         let next = self.server(id).term().next();
         let sentence = format!("Time out {id}: it asks everybody for a vote in term {next}.");
@@ -304,8 +298,7 @@ impl<'a> Moves<'a> {
             );
             return take(Action::Deliver(reply), sentence);
         }
-        let appends = self.appends(from, to);
-        if let Some(envelope) = appends.first() {
+        if let Some(envelope) = self.appends(from, to).next() {
             let sentence = format!(
                 "Deliver {from}'s AppendEntries to {to}: its answer will tell {from} what to send."
             );
@@ -330,24 +323,23 @@ impl<'a> Moves<'a> {
     pub(super) fn acknowledged(self, leader: ServerId, upto: Index, why: &str) -> Way {
         let Some(lead) = self.leadership(leader) else { return BLOCKED };
         let Some(entry) = shape::entry_at(self.world, leader, upto) else { return BLOCKED };
-        let heard = |id: &ServerId| lead.match_index[*id] >= upto;
-        if self.world.ids().iter().filter(heard).count() >= usize::from(self.world.ids().majority())
-        {
+        let heard: ServerSet =
+            self.world.ids().iter().filter(|id| lead.match_index[*id] >= upto).collect();
+        if heard.len() >= self.world.ids().majority() {
             return Continue(());
         }
-        let mut silent: Vec<ServerId> = self
-            .others(leader)
-            .into_iter()
-            .filter(|id| shape::holds(self.world, *id, entry) && !heard(id))
-            .collect();
-        silent.sort_by_key(|id| self.server(*id).term() > self.server(leader).term());
-        for id in &silent {
-            if let Some(reply) = self.acknowledgement(*id, leader, upto) {
+        let silent = shape::except(shape::holders(self.world, entry), heard);
+        for id in silent.iter() {
+            if let Some(reply) = self.acknowledgement(id, leader, upto) {
                 let sentence = format!("Deliver {id}'s acknowledgement to {leader}: {why}");
                 return take(Action::Deliver(reply), sentence);
             }
         }
-        let Some(id) = silent.first().copied() else { return BLOCKED };
+        let term = self.server(leader).term();
+        let follows = |id: &ServerId| self.server(*id).term() <= term;
+        let following = silent.iter().filter(follows).collect();
+        let nearest = self.nearest(leader, following).or_else(|| self.nearest(leader, silent));
+        let Some(id) = nearest else { return BLOCKED };
         self.outlasts(leader, id)?;
         self.ready(id)?;
         self.linked(leader, id)?;
@@ -405,8 +397,8 @@ impl<'a> Moves<'a> {
         self.under_way(voter, id, Kind::RequestVoteReply, term).next().map(|envelope| envelope.id)
     }
 
-    fn appends(self, from: ServerId, to: ServerId) -> Vec<&'a Envelope> {
-        self.under_way(from, to, Kind::AppendEntries, self.server(from).term()).collect()
+    fn appends(self, from: ServerId, to: ServerId) -> impl Iterator<Item = &'a Envelope> {
+        self.under_way(from, to, Kind::AppendEntries, self.server(from).term())
     }
 
     /// The append that the follower accepts and that takes it as far as `entry`; of several the
@@ -424,7 +416,6 @@ impl<'a> Moves<'a> {
             (agrees && reach >= entry.index.0).then_some(reach)
         };
         self.appends(from, to)
-            .into_iter()
             .filter_map(|envelope| Some((fits(&envelope.message)?, envelope.id)))
             .min_by_key(|(reach, id)| (*reach, Reverse(id.number)))
             .map(|(_, id)| id)

@@ -103,7 +103,7 @@ impl<'a> Plan<'a> {
         let world = self.world();
         let rank = |id: &ServerId| {
             let last = shape::last(world, *id);
-            let made_it = self.lesson.leaders.get(&last.term).is_some_and(|led| led.contains(*id));
+            let made_it = self.lesson.leaders.led(*id, last.term);
             (last, world.leader() == Some(*id), made_it, Reverse(*id))
         };
         world.ids().iter().max_by_key(rank)
@@ -127,11 +127,17 @@ impl<'a> Plan<'a> {
         if holders.len() >= shape::partial(self.world()) {
             return Continue(());
         }
-        let mut lacking = self.moves.others(leader);
-        lacking.retain(|id| !holders.contains(*id));
-        let Some(to) = lacking.first() else { return BLOCKED };
         let why = format!("index {} is then on a minority, and no further.", entry.index);
-        self.moves.replicated(leader, *to, entry.index, &why)
+        self.spread(leader, entry, None, &why)
+    }
+
+    /// One more server gets an entry of the leader, rather not one that holds `rival`.
+    fn spread(self, leader: ServerId, entry: Position, rival: Option<Position>, why: &str) -> Way {
+        let lacking = shape::except(self.world().ids(), shape::holders(self.world(), entry));
+        let rivals = rival.map_or(ServerSet::EMPTY, |rival| shape::holders(self.world(), rival));
+        let to = self.moves.nearest(leader, shape::except(lacking, rivals));
+        let Some(to) = to.or_else(|| self.moves.nearest(leader, lacking)) else { return BLOCKED };
+        self.moves.replicated(leader, to, entry.index, why)
     }
 
     /// All logs become equal, and not empty.
@@ -193,18 +199,12 @@ impl<'a> Plan<'a> {
             return BLOCKED;
         };
         self.moves.elected(leader, rival.term)?;
-        let holders = shape::holders(self.world(), story.entry);
-        let rivals = story.rival_entry().map(|entry| shape::holders(self.world(), entry));
-        let mut lacking = self.moves.others(leader);
-        lacking.retain(|id| !holders.contains(*id));
-        lacking.sort_by_key(|id| rivals.is_some_and(|rivals| rivals.contains(*id)));
-        let Some(to) = lacking.first() else { return BLOCKED };
         let why = format!(
             "index {} of term {} goes on spreading, under a leader of a later term.",
             story.index(),
             story.entry.term
         );
-        self.moves.replicated(leader, *to, story.index(), &why)
+        self.spread(leader, story.entry, story.rival_entry(), &why)
     }
 
     /// Who of those that hold `entry` can lead: one who does, or nearly does, in a term after
@@ -276,11 +276,9 @@ impl<'a> Plan<'a> {
 
     fn overwrite(self, story: &Story, winner: ServerId) -> Way {
         let holders = shape::holders(self.world(), story.entry);
-        let mut targets = self.moves.others(winner);
-        targets.retain(|id| holders.contains(*id));
-        let Some(to) = targets.first() else { return BLOCKED };
+        let Some(to) = self.moves.nearest(winner, holders) else { return BLOCKED };
         let why = format!("what {to} has at index {} is overwritten.", story.index());
-        self.moves.replicated(winner, *to, story.index(), &why)
+        self.moves.replicated(winner, to, story.index(), &why)
     }
 
     /// After (d), with the rule off: the rival counts its own old entry too.
@@ -291,12 +289,8 @@ impl<'a> Plan<'a> {
         };
         self.moves.elected(leader, back.term)?;
         if !shape::on_majority(self.world(), entry) {
-            let holders = shape::holders(self.world(), entry);
-            let mut lacking = self.moves.others(leader);
-            lacking.retain(|id| !holders.contains(*id));
-            let Some(to) = lacking.first() else { return BLOCKED };
             let why = format!("index {} of term {} spreads.", entry.index, entry.term);
-            self.moves.replicated(leader, *to, entry.index, &why)?;
+            self.spread(leader, entry, None, &why)?;
         }
         let why =
             format!("{leader} counts who holds index {} of term {}.", entry.index, entry.term);
@@ -315,14 +309,8 @@ impl<'a> Plan<'a> {
             let why = "an entry of its own term, which it may count.";
             return self.moves.requested(leader, why);
         }
-        let holders = shape::holders(self.world(), last);
-        let mut lacking = self.moves.others(leader);
-        lacking.retain(|id| !holders.contains(*id));
-        let rivals = story.rival_entry().map(|entry| shape::holders(self.world(), entry));
-        lacking.sort_by_key(|id| rivals.is_some_and(|rivals| rivals.contains(*id)));
-        let Some(to) = lacking.first() else { return BLOCKED };
         let why = format!("index {} of its own term {} spreads.", last.index, last.term);
-        self.moves.replicated(leader, *to, last.index, &why)
+        self.spread(leader, last, story.rival_entry(), &why)
     }
 
     /// After (e): the leader commits and crashes, and the rival asks everybody in vain.

@@ -19,14 +19,9 @@ pub(super) fn holds(world: &World, id: ServerId, entry: Position) -> bool {
 }
 
 /// The servers that have an entry at this index of a term in between.
-pub(super) fn holders_between(
-    world: &World,
-    index: Index,
-    after: Term,
-    before: Option<Term>,
-) -> ServerSet {
-    let between = |term: Term| term > after && before.is_none_or(|before| term < before);
+pub(super) fn holders_between(world: &World, index: Index, after: Term, before: Term) -> ServerSet {
     let at = |id: &ServerId| world.server(*id).log().term_at(index);
+    let between = |term: Term| term > after && term < before;
     world.ids().iter().filter(|id| at(id).is_some_and(between)).collect()
 }
 
@@ -91,6 +86,11 @@ pub(super) fn may_vote(world: &World, voter: ServerId, candidate: ServerId) -> b
 pub(super) fn electable(world: &World, id: ServerId) -> bool {
     let voters = world.ids().iter().filter(|voter| may_vote(world, *voter, id)).count();
     voters >= usize::from(world.ids().majority())
+}
+
+/// Those of a set that are not in another.
+pub(super) fn except(servers: ServerSet, others: ServerSet) -> ServerSet {
+    servers.iter().filter(|id| !others.contains(*id)).collect()
 }
 
 /// Servers as a sentence has them: `S1, S2 and S3`.

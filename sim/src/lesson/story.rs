@@ -4,7 +4,7 @@
 //! partially, and the *rival* entry of a later leader at the same index. Who plays S1 and S5, at
 //! which index and in which terms, is read from the logs; nobody has to follow the paper's names.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 use flotilla_core::{Command, Index, Position, RoleKind, ServerId, ServerSet, Term};
 
@@ -13,8 +13,30 @@ use crate::lesson::panel::{Panel, PerPanel};
 use crate::lesson::shape;
 use crate::world::World;
 
-/// Who led which term. More than one server only with a rule off.
-pub(super) type Leaders = BTreeMap<Term, ServerSet>;
+/// Who led which term, the earliest first. More than one server only with a rule off.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct Leaders(Vec<(Term, ServerSet)>);
+
+impl Leaders {
+    pub(super) fn note(&mut self, term: Term, leader: ServerId) {
+        let at = self.0.partition_point(|(earlier, _)| *earlier < term);
+        if self.0.get(at).is_none_or(|(same, _)| *same != term) {
+            self.0.insert(at, (term, ServerSet::EMPTY));
+        }
+        self.0[at].1.insert(leader);
+    }
+
+    pub(super) fn led(&self, id: ServerId, term: Term) -> bool {
+        self.0.iter().any(|(led, leaders)| *led == term && leaders.contains(id))
+    }
+
+    /// The last of these servers that led, and which term that was.
+    fn latest_of(&self, servers: ServerSet) -> Option<(ServerId, Term)> {
+        let of =
+            |(term, led): &(Term, ServerSet)| led.and(servers).iter().next().map(|id| (id, *term));
+        self.0.iter().rev().find_map(of)
+    }
+}
 
 /// The figure, as far as it has got.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -114,11 +136,9 @@ impl Story {
         let shared = shape::shared(world, id);
         let entry = shape::entry_at(world, id, shared.next())?;
         let copies = shape::holders(world, entry).len();
-        let own = leaders.get(&entry.term).is_some_and(|leaders| leaders.contains(id));
+        let own = leaders.led(id, entry.term);
         let partial = (shape::partial(world)..=shape::spare(world)).contains(&copies);
-        let hopeless = later_entries(world, entry, None)
-            .any(|rival| shape::holders(world, rival).len() > shape::spare(world));
-        (shared.0 >= 1 && own && partial && !hopeless).then_some(entry)
+        (shared.0 >= 1 && own && partial).then_some(entry)
     }
 
     /// Looks at the world after an event.
@@ -184,12 +204,13 @@ impl Story {
             self.panel = Panel::A;
             self.reached.set(Panel::B, None);
         }
-        let led = |id: &ServerId, term: Term| {
-            leaders.get(&term).is_some_and(|leaders| leaders.contains(*id))
+        let made = |id: ServerId| {
+            let entry = shape::entry_at(world, id, self.entry.index)?;
+            let later = entry.term > self.entry.term && leaders.led(id, entry.term);
+            later.then_some((entry.term, id))
         };
-        let found = later_entries(world, self.entry, None)
-            .flat_map(|rival| shape::holders(world, rival).iter().map(move |id| (rival.term, id)))
-            .find(|(term, id)| led(id, *term));
+        let found =
+            world.ids().iter().filter_map(made).max_by_key(|(term, id)| (*term, Reverse(*id)));
         if let Some((term, server)) = found {
             self.rival = Some(Rival { server, term });
             self.rival_lost = None;
@@ -207,13 +228,9 @@ impl Story {
     ) -> Option<(ServerId, Term)> {
         let holders = shape::holders(world, self.entry);
         let leads = |id: &ServerId| world.server(*id).role() == RoleKind::Leader;
-        let term = |id: ServerId| (id, world.server(id).term());
-        let now = holders.iter().filter(leads).map(term).filter(|(_, term)| *term > rival);
-        let once = leaders
-            .range(rival.next()..)
-            .rev()
-            .find_map(|(term, led)| led.and(holders).iter().next().map(|id| (id, *term)));
-        now.max_by_key(|(_, term)| *term).or(once)
+        let now = holders.iter().filter(leads).map(|id| (id, world.server(id).term()));
+        let latest = now.max_by_key(|(_, term)| *term).filter(|(_, term)| *term > rival);
+        latest.or_else(|| leaders.latest_of(holders).filter(|(_, term)| *term > rival))
     }
 
     /// From (c) to an ending, and on.
@@ -252,16 +269,13 @@ impl Story {
     /// (d): a server that held the entry after (c) has one of a term between it and that of (c).
     fn see_overwritten(&mut self, world: &World, leaders: &Leaders, back: Back, event: EventId) {
         let Position { term, index } = self.entry;
-        let turned = shape::holders_between(world, index, term, Some(back.term))
-            .and(back.held)
-            .iter()
-            .next();
+        let turned =
+            shape::holders_between(world, index, term, back.term).and(back.held).iter().next();
         let Some(on) = turned else { return };
         let Some(entry) = shape::entry_at(world, on, index) else { return };
         // It came from the latest leader that has it.
         let holders = shape::holders(world, entry);
-        let latest = leaders.values().rev().find_map(|led| led.and(holders).iter().next());
-        if let Some(server) = latest {
+        if let Some((server, _)) = leaders.latest_of(holders) {
             self.rival = Some(Rival { server, term: entry.term });
         }
         self.overwritten = Some(on);
@@ -310,20 +324,6 @@ impl Story {
     pub(super) const fn index(&self) -> Index {
         self.entry.index
     }
-}
-
-/// The different entries of later terms at the index of `entry`, the latest first.
-fn later_entries(
-    world: &World,
-    entry: Position,
-    before: Option<Term>,
-) -> impl Iterator<Item = Position> {
-    let holders = shape::holders_between(world, entry.index, entry.term, before);
-    let mut entries: Vec<Position> =
-        holders.iter().filter_map(|id| shape::entry_at(world, id, entry.index)).collect();
-    entries.sort_unstable_by(|a, b| b.cmp(a));
-    entries.dedup();
-    entries.into_iter()
 }
 
 /// Whether a candidate of a later term than the seal's has heard from all who could answer, and

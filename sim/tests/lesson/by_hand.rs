@@ -141,3 +141,86 @@ fn the_rule_can_be_switched_on_the_way() {
     let outcome = learner.lesson().outcome(learner.world()).expect("told");
     assert!(outcome.lost, "{outcome:?}");
 }
+
+#[test]
+fn another_entry_in_its_place_is_told() {
+    let mut learner = s5_comes_back(true);
+    learner.act(Action::SwitchRule(Rule::UpToDateCheck, false));
+    learner.act(Action::Isolate(server(5)));
+    learner.act(Action::HealBoth(server(4), server(2)));
+    learner.act(Action::HealBoth(server(4), server(3)));
+    learner.elect(4, [2, 3]);
+    learner.request(4);
+    learner.replicate(4, 2);
+    assert_eq!(learner.panel(), Some(Panel::A), "with S4 as S1");
+    let detour = learner.lesson().aim(learner.world(), None).detour.expect("told");
+    assert!(detour.contains("overwritten, but not by the entry of (b)"), "{detour}");
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::D));
+}
+
+#[test]
+fn silence_is_no_refusal() {
+    let mut learner = s5_comes_back(true);
+    learner.until(Ending::Committed, |learner| learner.panel() == Some(Panel::E));
+    for number in 1..=5 {
+        learner.act(Action::Crash(server(number)));
+    }
+    learner.act(Action::Restart(server(1)));
+    for _ in 0..4 {
+        learner.act(Action::Timeout(server(1)));
+    }
+    learner.act(Action::Timeout(server(1)));
+    assert!(!learner.lesson().is_finished(learner.world()));
+    learner.act(Action::Restart(server(2)));
+    while !learner.lesson().is_finished(learner.world()) {
+        let step = learner.next_step(Ending::Committed).expect("it has yet to be refused");
+        learner.act(step.action);
+    }
+}
+
+#[test]
+fn an_entry_of_its_own_made_early_does_not_spread_on_the_way_to_d() {
+    let mut learner = s1_rivals(true);
+    learner.act(Action::Crash(server(1)));
+    learner.act(Action::HealAll);
+    learner.act(Action::Crash(server(3)));
+    learner.act(Action::Restart(server(3)));
+    for _ in 0..3 {
+        learner.act(Action::Timeout(server(3)));
+    }
+    learner.elect(3, [5, 2]);
+    learner.request(3);
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.announced, [Panel::A, Panel::B, Panel::C, Panel::D]);
+}
+
+#[test]
+fn where_nobody_can_be_the_rival_the_figure_begins_at_a_later_index() {
+    let mut learner = Learner::new(setup(true));
+    learner.elect(3, [2, 1]);
+    learner.request(3);
+    learner.replicate(3, 1);
+    learner.replicate(3, 2);
+    learner.request(3);
+    assert_eq!((learner.logs(3), learner.logs(4)), (vec![1, 1], vec![]));
+    learner.act(Action::Timeout(server(1)));
+    learner.elect(1, [2, 4]);
+    learner.request(1);
+    learner.replicate(1, 2);
+    assert_eq!(learner.panel(), Some(Panel::A), "no server ends at index 1");
+    learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::D));
+    assert_eq!(learner.lesson().cast().expect("cast").index, Index(3));
+}
+
+#[test]
+fn a_server_far_ahead_in_terms_does_not_make_the_way_long() {
+    let mut learner = Learner::new(setup(true));
+    for _ in 0..20 {
+        learner.act(Action::Timeout(server(4)));
+    }
+    let steps = learner.finish(Ending::Overwritten);
+    assert_eq!(learner.panel(), Some(Panel::D));
+    assert!(steps.len() < 100, "{} steps", steps.len());
+}
