@@ -43,9 +43,7 @@ impl Follow {
             self.lesson = lesson;
         }
         let seen = self.at.map_or(EventId(0), |(_, event)| event);
-        if cursor == seen {
-            // Nothing is new.
-        } else if cursor.0 == seen.0 + 1 {
+        if cursor.0 == seen.0 + 1 {
             self.lesson.observe(timeline.event(), timeline.world());
             self.remember(timeline, cursor);
         } else {

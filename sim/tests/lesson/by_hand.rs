@@ -157,6 +157,7 @@ fn another_entry_in_its_place_is_told() {
     assert!(detour.contains("overwritten, but not by the entry of (b)"), "{detour}");
     learner.finish(Ending::Overwritten);
     assert_eq!(learner.panel(), Some(Panel::D));
+    assert_eq!(learner.lesson().aim(learner.world(), None).detour, None);
 }
 
 #[test]

@@ -24,12 +24,12 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
             </div>
             { panels(figure, &aim) }
             <p class="spoken" aria-live="polite">{ announcement(session, panel) }</p>
+            { step(session, emit, lesson) }
             if let Some(cast) = figure.cast() {
                 { cast_line(cast) }
             }
             { aim_text(&aim) }
             { endings(session, emit, lesson) }
-            { step(session, emit, lesson) }
             if let Some(outcome) = figure.outcome(world) {
                 { outcome_text(&outcome) }
             }
@@ -79,12 +79,13 @@ fn picture(panel: Panel) -> Html {
     for (server, terms) in panel.logs().into_iter().enumerate() {
         for (place, term) in terms.iter().enumerate() {
             let (x, y) = (place * 12, server * 11);
-            svg += &format!(
+            let cell = format!(
                 r#"<g class="{}"><rect x="{x}" y="{y}" width="11" height="10" rx="1.5"/><text x="{}" y="{}">{term}</text></g>"#,
                 hue(Term(*term)),
                 x + 6,
                 y + 8,
             );
+            svg += &cell;
         }
     }
     svg += "</svg>";
@@ -149,7 +150,7 @@ fn endings(session: &Session, emit: &Emit, lesson: &Lesson) -> Html {
     }
 }
 
-/// The button that takes a step, and what it would do, for those who want to do it themselves.
+/// The button that takes a step, in a place where it stays put, and what it would do, for those who want to do it themselves.
 fn step(session: &Session, emit: &Emit, lesson: &Lesson) -> Html {
     let step = lesson.next_step(session.timeline.world());
     html! {
