@@ -1,0 +1,163 @@
+// The page's numbers, in headless Chromium on the built page: `node e2e/bench.mjs`, after `cargo xtask dist`.
+//
+// Script per frame is taken from the browser's own trace: everything that the main thread runs as script, from one
+// animation frame to the next, Yew's rendering (a microtask) included, layout and paint not. It is processor time, so
+// that what else the machine does counts little.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { button, eventually, region, server, setSpeed, slider } from "./support/actions.mjs";
+import { launch, whenReady } from "./support/browser.mjs";
+import { serve } from "./support/server.mjs";
+
+const DIST = process.env.DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
+/** How long each speed is watched, in milliseconds. */
+const WATCHED = 10_000;
+/** The speeds, and the real time between two requests of the load in milliseconds: one every 10 ms of virtual time,
+ *  half a round trip, so that messages pile up, or as fast as a person could click. */
+const SPEEDS = { "1/50 of real speed": 500, "1/10 of real speed": 100, "real speed": 60 };
+const SEEKS = 60;
+/** How long the WebAssembly is kept back to see what is painted without it, in milliseconds. */
+const DELAY = 1500;
+
+/** A leader that has been asked for an entry every 10 ms, and time to flow from there. */
+const LOAD = `servers 5\nseed 8\ntimeout S1\nrun 40\n${'request S1 "x=0"\nrun 10\n'.repeat(40)}`;
+/** A live run of nearly the 100,000 events that the page plays of a script. */
+const LONG = "servers 5\nseed 8\nrun 540000\n";
+
+const host = await serve(DIST);
+const browser = await launch();
+const rows = [];
+const row = (what, value, bar, met) => rows.push([what, value, bar, met === undefined ? "" : met ? "yes" : "NO"]);
+const ms = (value) => `${value.toFixed(2)} ms`;
+
+/** The value that `share` of all values do not exceed. */
+function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+async function opened(script, work, prepare = async () => {}) {
+  const profile = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  profile.setDefaultTimeout(120_000);
+  const page = await profile.newPage();
+  try {
+    await prepare(page);
+    await page.goto(script ? `${host.url}?script=${encodeURIComponent(script)}` : host.url);
+    await whenReady(page);
+    return await work(page);
+  } finally {
+    await profile.close();
+  }
+}
+
+const SCRIPT = new Set(["FireAnimationFrame", "FunctionCall", "RunMicrotasks", "TimerFire", "EventDispatch"]);
+
+/** Script time from one animation frame to the next, in milliseconds, out of a trace. */
+function scriptPerFrame(trace) {
+  const events = JSON.parse(trace.toString()).traceEvents.filter(({ ph, name }) => ph === "X" && SCRIPT.has(name));
+  // Frames are called on the page's main thread.
+  const { pid, tid } = events.find(({ name }) => name === "FireAnimationFrame");
+  const main = events.filter((event) => event.pid === pid && event.tid === tid);
+  main.sort((a, b) => a.tts - b.tts || b.tdur - a.tdur);
+  const frames = [];
+  let covered = 0;
+  for (const { name, tts, tdur = 0 } of main) {
+    // Events lie inside each other: only what no earlier one covered counts.
+    if (name === "FireAnimationFrame" && tts >= covered) frames.push(0);
+    const fresh = Math.max(0, tts + tdur - Math.max(tts, covered));
+    covered = Math.max(covered, tts + tdur);
+    if (frames.length > 0) frames[frames.length - 1] += fresh / 1000;
+  }
+  return frames.slice(0, -1);
+}
+
+async function playing(speed, pause) {
+  return opened(LOAD, async (page) => {
+    await server(page, "S1").click();
+    await setSpeed(page, speed);
+    await button(region(page, "Transport"), "Play").click();
+    const categories = ["-*", "devtools.timeline", "v8.execute", "disabled-by-default-v8.compile"];
+    await browser.startTracing(page, { categories });
+    let requests = 0;
+    const messages = [];
+    for (const begun = Date.now(); Date.now() < begun + WATCHED; requests++) {
+      await button(region(page, "Inspector"), "Client request").evaluate((it) => it.click());
+      messages.push(await page.getByTestId("message").count());
+      const next = begun + (requests + 1) * pause - Date.now();
+      if (next > 0) await new Promise((resolve) => setTimeout(resolve, next));
+    }
+    const frames = scriptPerFrame(await browser.stopTracing());
+    return { frames, requests, messages: quantile(messages, 0.5) };
+  });
+}
+
+for (const [speed, pause] of Object.entries(SPEEDS)) {
+  const { frames, requests, messages } = await playing(speed, pause);
+  const [median, p95] = [quantile(frames, 0.5), quantile(frames, 0.95)];
+  const load = `${frames.length} frames, ${requests} requests, ${messages} messages under way`;
+  row(`script per frame at ${speed}, median`, ms(median), "2 ms", median <= 2);
+  row(`  its 95th percentile (${load})`, ms(p95), "");
+}
+
+{
+  const paint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+  const ready = (page) => page.evaluate(() => performance.now());
+  const [first, usable] = await opened("", async (page) => [await page.evaluate(paint), await ready(page)]);
+  row("first paint", ms(first), "");
+  row("the app can be used", ms(usable), "");
+  const slow = await opened("", async (page) => page.evaluate(paint), (page) =>
+    page.route("**/*.wasm", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, DELAY));
+      await route.continue();
+    }),
+  );
+  row(`first paint with the WebAssembly ${DELAY} ms late`, ms(slow), "before it", slow < DELAY);
+}
+
+await opened(LONG, async (page) => {
+  await eventually(page, async () => Number(await slider(page, "Time").getAttribute("max")) > 90_000, true, "the run");
+  const taken = await slider(page, "Time").evaluate(async (time, seeks) => {
+    const last = Number(time.max);
+    const taken = [];
+    for (let at = 1; at <= seeks; at++) {
+      const started = performance.now();
+      time.value = String((at * 61_803_398) % last);
+      time.dispatchEvent(new Event("input", { bubbles: true }));
+      // What the app does on it, it does in microtasks: they are through when a message to oneself arrives.
+      await new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(0);
+      });
+      taken.push(performance.now() - started);
+    }
+    return taken;
+  }, SEEKS);
+  const events = await slider(page, "Time").getAttribute("max");
+  const [median, most] = [quantile(taken, 0.5), Math.max(...taken)];
+  row(`seek in ${events} events and show it, median`, ms(median), "16 ms", median <= 16);
+  row("  the slowest", ms(most), "16 ms", most <= 16);
+});
+
+{
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const files = readdirSync(DIST).filter((name) => /\.(html|js|css|wasm)$/.test(name));
+  const bytes = files.map((name) => brotliCompressSync(readFileSync(`${DIST}/${name}`), { params }).length);
+  const total = bytes.reduce((a, b) => a + b, 0);
+  row("page, brotli", `${(total / 1000).toFixed(1)} KB`, "200 KB", total <= 200_000);
+}
+
+await browser.close();
+await host.close();
+
+const cores = availableParallelism();
+console.log(`${cores} ${cores === 1 ? "core" : "cores"}, ${cpus()[0].model}`);
+const heads = ["", "measured", "at most", "met"];
+const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((cells) => cells[column].length)));
+for (const cells of [heads, ...rows]) {
+  const aligned = cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])));
+  console.log(aligned.join("  ").trimEnd());
+}
