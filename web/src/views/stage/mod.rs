@@ -240,9 +240,12 @@ impl Stage {
         let link = ctx.link().clone();
         let measured = room.clone();
         let heard = Closure::<dyn FnMut()>::new(move || {
-            let (width, height) = (measured.client_width(), measured.client_height());
-            if width > 0 && height > 0 {
-                link.send_message(Resized(f64::from(width), f64::from(height)));
+            // Whole pixels, rounded down: what is 24 pixels wide in the drawing must not be less
+            // on the screen.
+            let area = measured.get_bounding_client_rect();
+            let (width, height) = (area.width().floor(), area.height().floor());
+            if width > 0.0 && height > 0.0 {
+                link.send_message(Resized(width, height));
             }
         });
         if let Ok(observer) = ResizeObserver::new(heard.as_ref().unchecked_ref()) {
