@@ -5,7 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// For index.html, scripts, styles and WebAssembly together, compressed with brotli at its best.
+/// The page does not keep it yet: every check says by how much.
 const BUDGET: u64 = 200_000;
+
+/// What the page may weigh until it keeps its budget. It only ever goes down.
+const CEILING: u64 = 242_000;
 
 struct File {
     name: String,
@@ -26,14 +30,17 @@ pub(crate) fn check(workshop: &Workshop, folder: &str) -> Result<(), String> {
     let files = weigh(workshop, &workshop.path(folder))?;
     let (table, total) = table(&files);
     print!("{table}");
-    within_budget(total)
+    within_ceiling(total)
 }
 
-fn within_budget(total: u64) -> Result<(), String> {
-    if total <= BUDGET {
+fn within_ceiling(total: u64) -> Result<(), String> {
+    if total > BUDGET {
+        println!("the page is {} bytes over its budget of {BUDGET} bytes brotli", total - BUDGET);
+    }
+    if total <= CEILING {
         return Ok(());
     }
-    Err(format!("the page is {} bytes over its budget of {BUDGET} bytes brotli", total - BUDGET))
+    Err(format!("the page is {} bytes over its ceiling of {CEILING} bytes brotli", total - CEILING))
 }
 
 fn table(files: &[File]) -> (String, u64) {
@@ -119,8 +126,8 @@ mod tests {
 
     #[test]
     fn one_byte_over_is_over() {
-        assert_eq!(within_budget(BUDGET), Ok(()));
-        let error = within_budget(BUDGET + 1).expect_err("it is over");
+        assert_eq!(within_ceiling(CEILING), Ok(()));
+        let error = within_ceiling(CEILING + 1).expect_err("it is over");
         assert!(error.contains("1 bytes over"), "{error}");
     }
 }

@@ -55,7 +55,7 @@ impl Point {
     }
 
     /// How far this is from the straight line between two places.
-    pub(super) fn from_line(self, a: Self, b: Self) -> f64 {
+    pub(super) fn distance_to_line(self, a: Self, b: Self) -> f64 {
         let (dx, dy) = (b.x - a.x, b.y - a.y);
         let length = (dx * dx + dy * dy).max(f64::EPSILON);
         let t = (((self.x - a.x) * dx + (self.y - a.y) * dy) / length).clamp(0.0, 1.0);

@@ -15,8 +15,6 @@ mod scene;
 mod server;
 mod shapes;
 
-use std::rc::Rc;
-
 use flotilla_core::{RoleKind, Timer};
 use flotilla_sim::TimerState;
 use wasm_bindgen::JsCast;
@@ -261,7 +259,7 @@ impl Stage {
         let open = session.menu.map(|menu| menu.thing);
         let closed = self.menu.filter(|_| open.is_none());
         self.menu = open;
-        self.refocus = closed.or_else(|| hear::focused()).and_then(|thing| match thing {
+        self.refocus = closed.or_else(hear::focused).and_then(|thing| match thing {
             Thing::Message(id) if bus.get(id).is_none() => Some(Thing::Server(id.to)),
             _ => closed,
         });

@@ -185,7 +185,8 @@ impl Ring {
     /// How far other links and servers are from a place on a link.
     fn clearance(&self, at: Point, on: usize) -> f64 {
         let lines = self.spans.iter().enumerate().filter(|(other, _)| *other != on);
-        let clear = lines.map(|(_, span)| at.from_line(span.from, span.to)).fold(TARGET, f64::min);
+        let clear =
+            lines.map(|(_, span)| at.distance_to_line(span.from, span.to)).fold(TARGET, f64::min);
         let servers = self.places.iter().map(|place| place.at.distance(at) - self.sizes.ring);
         servers.fold(clear, f64::min)
     }
@@ -246,10 +247,9 @@ mod tests {
         [(320.0, 416.0), (390.0, 507.0), (512.0, 614.0), (599.0, 640.0), (1100.0, 900.0)];
 
     fn rings() -> impl Iterator<Item = (u8, Ring)> {
-        let all = STAGES.into_iter().flat_map(|(width, height)| {
+        STAGES.into_iter().flat_map(|(width, height)| {
             (1..=9).map(move |servers| (servers, Ring::new(width, height, servers)))
-        });
-        all
+        })
     }
 
     #[test]
@@ -304,7 +304,7 @@ mod tests {
         for (servers, ring) in rings() {
             for (nth, span) in ring.spans.iter().enumerate() {
                 let name = format!("{servers} servers on {}: {}-{}", ring.width, span.a, span.b);
-                assert!(span.handle.from_line(span.from, span.to) < 0.01, "{name}");
+                assert!(span.handle.distance_to_line(span.from, span.to) < 0.01, "{name}");
                 assert!(ring.clearance(span.handle, nth) > ring.feel / 2.0, "{name}");
                 for other in &ring.spans[..nth] {
                     let apart = other.handle.distance(span.handle);
