@@ -43,7 +43,7 @@ fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Html {
     let (class, mark) = match line.sentence.tone {
         Tone::Plain => ("", html! {}),
         Tone::Refusal => ("refusal", html! { <span class="mark" title="refused">{ "⊘" }</span> }),
-        Tone::Violation => ("violation", html! { <b class="mark">{ "⚠ violation: " }</b> }),
+        Tone::Violation => ("violation", html! { <b class="mark">{ "⚠" }</b> }),
     };
     let current = line.id == session.timeline.cursor();
     html! {
