@@ -8,7 +8,7 @@ import { serve } from "./support/server.mjs";
 import { STATES } from "./support/states.mjs";
 
 const SIZES = { "1440x900": [1440, 900], "1024x768": [1024, 768], "390x844": [390, 844] };
-const MOMENTS = ["start", "mid-election", "messages that wait", "panel c", "violation", "an open menu"];
+const MOMENTS = ["start", "mid-election", "messages that wait", "panel c", "violation", "lesson", "an open menu"];
 const wanted = process.argv[2] ?? "";
 const inside = (path) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -10,7 +10,6 @@ import {
   region,
   rule,
   server,
-  setSpeed,
   takeTheClock,
 } from "./actions.mjs";
 import { verdicts } from "./figure8.mjs";
@@ -46,25 +45,21 @@ timeout S1; deliver S1->S2; deliver S2->S1; deliver S1->S3; deliver S3->S1; drop
 request S1 "x=1"; request S1 "x=2"; deliver S1->S2 AppendEntries; deliver S1->S2 AppendEntries; cut S1->S4
 `;
 
-/** Lets a live run come to a moment when votes are in the air, and stops it there. */
-async function midElection(page) {
-  const transport = region(page, "Transport");
-  await setSpeed(page, "real speed");
-  await page.locator("[data-role=leader]").first().waitFor();
-  await button(transport, "Pause").click();
-  const candidate = page.locator("[data-role=candidate]");
-  while ((await messages(page, { kind: "RequestVoteReply" }).count()) === 0 || (await candidate.count()) === 0) {
-    await button(transport, "Step back").click();
-  }
-}
-
 /**
  * Each state: the `query` to open the page with, and `reach`, which gets there from the ready page.
  * @type {Record<string, { query?: string, reach: (page: import("playwright-core").Page) => Promise<void> }>}
  */
 export const STATES = {
   start: { reach: (page) => eventually(page, () => page.locator("[data-testid^=server-]").count(), 5, "five servers") },
-  "mid-election": { reach: midElection },
+  "mid-election": {
+    // The run ends with the vote that makes a leader: before it, there are candidates and votes in the air.
+    query: opened("servers 5\nseed 1\nrun until leader\n"),
+    async reach(page) {
+      await button(region(page, "Transport"), "Step back").click();
+      await messages(page, { kind: "RequestVoteReply" }).first().waitFor();
+      await page.locator("[data-role=candidate]").first().waitFor();
+    },
+  },
   "messages that wait": {
     query: opened(BUSY),
     async reach(page) {
@@ -75,6 +70,14 @@ export const STATES = {
   },
   "panel c": { query: opened(TO_C), reach: (page) => verdicts(page) },
   violation: { query: opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
+  lesson: {
+    query: "?lesson=figure-8",
+    async reach(page) {
+      const step = button(region(page, "Lesson"), "Do this step for me");
+      const lesson = region(page, "Lesson");
+      while ((await lesson.getAttribute("data-panel")) !== "a") await step.click();
+    },
+  },
   "an open menu": {
     async reach(page) {
       await takeTheClock(page);
