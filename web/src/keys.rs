@@ -84,7 +84,7 @@ const KEYS: [Key; 16] = [
     // The browser opens menus by itself: the stage listens to that.
     key(&[], "Shift+F10", "Open the menu of what has the focus", |_, _| None),
     key(&["Escape"], "Esc", "Close what is open", |_, _| Some(Command::Close)),
-    key(&["?"], "?", "This list", |_, _| Some(Command::ToggleHelp)),
+    key(&["?"], "?", "Show or hide this list", |_, _| Some(Command::ToggleHelp)),
 ];
 
 /// A key that asks once, however long it is held.
@@ -254,6 +254,29 @@ mod tests {
             let letter = name.len() == 1;
             assert!(!letter || **name == name.to_ascii_lowercase(), "{name} can never be pressed");
         }
+    }
+
+    /// The sheet as README.md has it.
+    fn readme_table() -> String {
+        let mut table = String::from("| key | what it does |\n| --- | --- |\n");
+        for (shown, what) in SHEET {
+            let keys = shown.split(' ').map(|key| match key {
+                "–" => key.to_string(),
+                _ => format!("<kbd>{key}</kbd>"),
+            });
+            let keys: Vec<_> = keys.collect();
+            table.push_str(&["| ", &keys.join(" "), " | ", what, " |\n"].concat());
+        }
+        table
+    }
+
+    #[test]
+    fn the_readme_lists_the_same_keys() {
+        let readme = include_str!("../../README.md");
+        let (_, rest) = readme.split_once("<!-- keys: ").unwrap();
+        let (_, rest) = rest.split_once("-->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /keys -->").unwrap();
+        assert_eq!(listed.trim(), readme_table().trim(), "in README.md:\n{}", readme_table());
     }
 
     #[test]
