@@ -1,7 +1,6 @@
-//! Where messages are drawn: on the right of their link, like traffic, and never one on another.
-//!
-//! One that flies is where time says. One that waits stands in a queue beside its receiver, the
-//! oldest in front. Labels shrink to glyphs before anything overlaps.
+//! Where messages that wait are drawn: on the right of their link, like traffic, in a queue
+//! beside their receiver, the oldest in front, and never one on another. Labels shrink to glyphs
+//! before anything overlaps.
 
 use flotilla_core::ServerId;
 
@@ -9,7 +8,7 @@ use super::geometry::{Area, Point};
 use super::ring::{Ring, TARGET};
 
 /// What is between two messages in a queue.
-const GAP: f64 = 3.0;
+pub(super) const GAP: f64 = 3.0;
 /// How finely places in a queue are tried.
 const STEP: f64 = 3.0;
 
@@ -34,15 +33,15 @@ pub(super) struct Spot {
 
 /// The way of messages from one server to another.
 #[derive(Clone, Copy, Debug)]
-struct Way {
+pub(super) struct Way {
     start: Point,
     along: Point,
-    right: Point,
-    length: f64,
+    pub(super) right: Point,
+    pub(super) length: f64,
 }
 
 impl Way {
-    fn new(ring: &Ring, from: ServerId, to: ServerId) -> Self {
+    pub(super) fn new(ring: &Ring, from: ServerId, to: ServerId) -> Self {
         let (a, b) = (ring.place(from).at, ring.place(to).at);
         let along = a.towards(b);
         // A message starts and ends where it just touches the rims.
@@ -52,68 +51,8 @@ impl Way {
     }
 
     /// The place after part `t` of the way, so far to its right.
-    fn at(&self, t: f64, right: f64) -> Point {
+    pub(super) fn at(&self, t: f64, right: f64) -> Point {
         self.start.moved(self.along, self.length * t).moved(self.right, right)
-    }
-}
-
-/// Where messages that fly are now. `others` are boxes where something stands already.
-pub(super) fn flights(ring: &Ring, flights: &[Flight], others: &[Area]) -> Vec<Spot> {
-    let glyph = ring.sizes.glyph();
-    let at: Vec<Point> = flights
-        .iter()
-        .enumerate()
-        .map(|(nth, flight)| {
-            let overtaken = flights[..nth].iter().any(|other| other.meets(flight, ring));
-            let lane = ring.sizes.lane() + if overtaken { glyph + GAP } else { 0.0 };
-            Way::new(ring, flight.from, flight.to).at(flight.along, lane)
-        })
-        .collect();
-    let area = |nth: usize| Area::new(at[nth], flights[nth].width, glyph);
-    (0..flights.len())
-        .map(|nth| {
-            let own = area(nth);
-            let crowded = (0..flights.len())
-                .any(|other| other != nth && own.meets(area(other), GAP))
-                || others.iter().any(|other| own.meets(*other, GAP))
-                || !own.fits(ring.width, ring.height)
-                || touches_server(ring, own);
-            Spot { at: at[nth], label: !crowded }
-        })
-        .collect()
-}
-
-/// A message that flies.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Flight {
-    pub(super) from: ServerId,
-    pub(super) to: ServerId,
-    /// How wide it is with its label.
-    pub(super) width: f64,
-    /// How much of the way is behind it.
-    pub(super) along: f64,
-    /// When it set out and when it arrives.
-    pub(super) departed: f64,
-    pub(super) due: f64,
-}
-
-impl Flight {
-    fn along_at(&self, time: f64) -> f64 {
-        ((time - self.departed) / (self.due - self.departed).max(1.0)).clamp(0.0, 1.0)
-    }
-
-    /// Whether two on one link ever come too near while both are under way. This does not depend
-    /// on the moment, so that neither changes its lane in flight.
-    fn meets(&self, later: &Self, ring: &Ring) -> bool {
-        if self.from != later.from || self.to != later.to {
-            return false;
-        }
-        let near = ring.sizes.glyph() / Way::new(ring, self.from, self.to).length;
-        let begin = self.departed.max(later.departed);
-        let end = self.due.min(later.due);
-        let apart = |time: f64| self.along_at(time) - later.along_at(time);
-        let (first, last) = (apart(begin), apart(end));
-        first.abs() < near || last.abs() < near || (first < 0.0) != (last < 0.0)
     }
 }
 
@@ -239,7 +178,7 @@ fn on_handle(ring: &Ring, area: Area) -> bool {
     ring.spans.iter().any(|span| area.meets_circle(span.handle, TARGET / 2.0, 0.0))
 }
 
-fn touches_server(ring: &Ring, area: Area) -> bool {
+pub(super) fn touches_server(ring: &Ring, area: Area) -> bool {
     ring.places.iter().any(|place| {
         area.meets_circle(place.at, ring.sizes.ring, 1.0) || area.meets(ring.words(*place), 1.0)
     })

@@ -1,9 +1,10 @@
 //! The stage: a ring of servers, the links between them, and the messages under way.
 //!
-//! `ring` and `lanes` say where things stand: arithmetic without a browser. `scene` reads the
+//! `ring`, `lanes` and `flights` say where things are: arithmetic without a browser. `scene` reads the
 //! world when it has changed and arranges the messages in every frame; `server`, `message` and
 //! `links` draw, with `shapes`; `hear` turns pointers and keys into commands.
 
+mod flights;
 mod geometry;
 mod hear;
 mod lanes;

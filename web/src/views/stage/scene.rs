@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use flotilla_sim::{Envelope, MessageId, Time, World};
 
+use super::flights::{Flight, flights};
 use super::geometry::Area;
-use super::lanes::{self, Flight, Spot, Wants};
+use super::lanes::{self, Spot, Wants};
 use super::links::Cut;
 use super::message::MessageModel;
 use super::ring::{Ring, TARGET};
@@ -147,8 +148,8 @@ impl Scene {
             Area::new(spot.at, if spot.label { one.wants.width } else { glyph }, glyph)
         });
         let stand: Vec<Area> = stand.collect();
-        let flights: Vec<Flight> = flying.iter().map(|(_, flight)| *flight).collect();
-        let spots = lanes::flights(&self.ring, &flights, &stand);
+        let all: Vec<Flight> = flying.iter().map(|(_, flight)| *flight).collect();
+        let spots = flights(&self.ring, &all, &stand);
         for ((nth, _), spot) in flying.iter().zip(spots) {
             self.messages[*nth].spot = spot;
         }

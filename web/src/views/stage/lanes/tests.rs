@@ -77,39 +77,3 @@ fn the_oldest_stands_in_front() {
     let distances: Vec<f64> = spots.iter().map(|spot| spot.at.distance(receiver)).collect();
     assert!(distances.is_sorted(), "{distances:?}");
 }
-
-#[test]
-fn a_request_and_its_reply_never_meet_head_on() {
-    let ring = Ring::new(599.0, 640.0, 5);
-    let flight = |from, to| Flight {
-        from: s(from),
-        to: s(to),
-        width: ring.sizes.pill(8),
-        along: 0.5,
-        departed: 0.0,
-        due: 10.0,
-    };
-    let both = [flight(1, 3), flight(3, 1)];
-    let spots = flights(&ring, &both, &[]);
-    let glyph = ring.sizes.glyph();
-    let area = |nth: usize| {
-        let width = if spots[nth].label { both[nth].width } else { glyph };
-        Area::new(spots[nth].at, width, glyph)
-    };
-    assert!(!area(0).meets(area(1), 0.0), "{spots:?}");
-}
-
-#[test]
-fn one_that_catches_up_takes_a_lane_of_its_own() {
-    let ring = Ring::new(599.0, 640.0, 5);
-    let flight = |departed, due| Flight {
-        from: s(1),
-        to: s(3),
-        width: ring.sizes.pill(8),
-        along: (6.0 - departed) / (due - departed),
-        departed,
-        due,
-    };
-    let spots = flights(&ring, &[flight(0.0, 12.0), flight(4.0, 8.0)], &[]);
-    assert!(spots[0].at.distance(spots[1].at) >= ring.sizes.glyph());
-}
