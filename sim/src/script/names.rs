@@ -224,7 +224,7 @@ fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a &'a str>) -> Option<&
 
 /// How many letters have to be changed, added, left out or swapped with the next one.
 fn distance(a: &str, b: &str) -> usize {
-    let lower = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
+    let lower = |word: &str| word.to_ascii_lowercase().chars().collect::<Vec<char>>();
     let (a, b) = (lower(a), lower(b));
     let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for i in 1..=a.len() {

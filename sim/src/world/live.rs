@@ -231,7 +231,7 @@ impl World {
                 missed.push((due, Due::Arrival(order)));
             }
         }
-        missed.sort();
+        missed.sort_unstable();
         for (due, what) in missed {
             self.rebook(id, due.max(self.now), what);
         }
