@@ -56,9 +56,9 @@ fn panels(figure: &Figure8, aim: &Aim) -> Html {
         let now = figure.panel() == Some(panel);
         let next = aim.towards == Some(panel);
         let (class, word) = match (now, figure.reached(panel).is_some(), next) {
-            (true, ..) => ("now", "you are here"),
-            (_, true, _) => ("done", "reached"),
-            (_, _, true) => ("next", "next"),
+            (true, ..) => ("here", "you are here"),
+            (_, true, _) => ("passed", "reached"),
+            (_, _, true) => ("ahead", "next"),
             _ => ("", "to come"),
         };
         html! {
