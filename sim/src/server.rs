@@ -84,7 +84,7 @@ impl TimerState {
             Self::Running { due, full, .. } => (due.0 as f64 - now, full),
             Self::Armed { left, full, .. } => (left.0 as f64, full),
         };
-        Some((left / (full.0.max(1)) as f64).clamp(0.0, 1.0))
+        Some((left.max(0.0) / full.0.max(1) as f64).min(1.0))
     }
 
     /// The event that set it.

@@ -80,10 +80,9 @@ impl Component for App {
             }
             Heard::Frame(at) => {
                 self.frame = None;
-                let elapsed =
-                    self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, LONGEST_FRAME));
+                let elapsed = self.last_frame.map_or(0.0, |last| (at - last).max(0.0));
                 self.last_frame = Some(at);
-                self.session.borrow_mut().pass(elapsed);
+                self.session.borrow_mut().pass(elapsed.min(LONGEST_FRAME));
                 self.frames += 1;
                 if at - self.slow.1 >= SLOW_VIEWS_EVERY {
                     self.slow = (self.session.borrow().changes.run, at);

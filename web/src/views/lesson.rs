@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::command::Command;
 use crate::memo::Emit;
 use crate::session::{Lesson, Session};
+use crate::views::element::{Element, element, text};
 use crate::views::parts::{button, hue, on_click};
 
 /// Shows the lesson, while one is open.
@@ -16,27 +17,26 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let figure = lesson.figure();
     let aim = figure.aim(world, lesson.ending());
     let panel = figure.panel();
-    html! {
-        <section class="lesson" aria-label="Lesson" data-panel={panel.map(Panel::letter)}>
-            <div class="lesson-head">
-                <h2>{ "Lesson: Figure 8" }</h2>
-                { button(session, emit, &Command::LeaveLesson, "quiet") }
-            </div>
-            { panels(figure, &aim) }
-            <p class="spoken" aria-live="polite">{ announcement(session, panel) }</p>
-            { step(session, emit, lesson) }
-            if let Some(cast) = figure.cast() {
-                { cast_line(cast) }
-            }
-            { aim_text(&aim) }
-            { endings(session, emit, lesson) }
-            if let Some(outcome) = figure.outcome(world) {
-                { outcome_text(&outcome) }
-            }
-            { way_back(session, emit, figure) }
-            { rule_switch(session, emit) }
-        </section>
-    }
+    element("section")
+        .class("lesson")
+        .attr("aria-label", "Lesson")
+        .attr_if("data-panel", panel.map(Panel::letter))
+        .child(
+            element("div")
+                .class("lesson-head")
+                .child(element("h2").text("Lesson: Figure 8"))
+                .child(button(session, emit, &Command::LeaveLesson, "quiet")),
+        )
+        .child(panels(figure, &aim))
+        .child(text("p", "spoken", announcement(session, panel)).attr("aria-live", "polite"))
+        .child(step(session, emit, lesson))
+        .child_if(figure.cast().and_then(cast_line))
+        .child(aim_text(&aim))
+        .child_if(endings(session, emit, lesson))
+        .child_if(figure.outcome(world).map(|outcome| outcome_text(&outcome)))
+        .child_if(way_back(session, emit, figure))
+        .child(rule_switch(session, emit))
+        .into()
 }
 
 /// What a screen reader hears when a panel is reached. Under the live clock (a) comes and goes
@@ -51,7 +51,7 @@ fn announcement(session: &Session, panel: Option<Panel>) -> String {
 }
 
 /// The figure in small, with the place in it.
-fn panels(figure: &Figure8, aim: &Aim) -> Html {
+fn panels(figure: &Figure8, aim: &Aim) -> Element {
     let one = |panel: Panel| {
         let now = figure.panel() == Some(panel);
         let next = aim.towards == Some(panel);
@@ -61,15 +61,16 @@ fn panels(figure: &Figure8, aim: &Aim) -> Html {
             (_, _, true) => ("ahead", "next"),
             _ => ("", "to come"),
         };
-        html! {
-            <li key={panel.letter()} {class} aria-current={now.then_some("step")} title={panel.text()}>
-                { picture(panel) }
-                <span>{ panel.to_string() }</span>
-                <span class="spoken">{ ": " }{ word }</span>
-            </li>
-        }
+        element("li")
+            .key(panel.letter())
+            .class(class)
+            .attr_if("aria-current", now.then_some("step"))
+            .attr("title", panel.text())
+            .child(picture(panel))
+            .child(element("span").text(panel.to_string()))
+            .child(text("span", "spoken", format!(": {word}")))
     };
-    html! { <ol class="lesson-panels">{ for Panel::ALL.into_iter().map(one) }</ol> }
+    element("ol").class("lesson-panels").children(Panel::ALL.into_iter().map(one))
 }
 
 /// The five logs as the paper draws them: a fixed picture, so it is written as text, which costs
@@ -93,7 +94,7 @@ fn picture(panel: Panel) -> Html {
 }
 
 /// Who plays whom, where that is not as in the paper.
-fn cast_line(cast: Cast) -> Html {
+fn cast_line(cast: Cast) -> Option<Element> {
     let plays = |id: ServerId, part: u8| {
         (id.number() != part).then(|| format!("{id} plays the paper's S{part}"))
     };
@@ -103,94 +104,85 @@ fn cast_line(cast: Cast) -> Html {
         parts.push(format!("index {} plays index 2", cast.index));
     }
     if parts.is_empty() {
-        return Html::default();
+        return None;
     }
-    html! { <p class="lesson-cast">{ parts.join(", ") }{ "." }</p> }
+    Some(text("p", "lesson-cast", parts.join(", ") + "."))
 }
 
-fn aim_text(aim: &Aim) -> Html {
-    html! {
-        <div class="lesson-aim">
-            if let Some(detour) = &aim.detour {
-                <p class="lesson-detour">{ detour }</p>
-            }
-            <h3>{ &aim.title }</h3>
-            <p>{ &aim.goal }</p>
-            <p class="lesson-why">{ &aim.why }</p>
-        </div>
-    }
+fn aim_text(aim: &Aim) -> Element {
+    element("div")
+        .class("lesson-aim")
+        .child_if(aim.detour.clone().map(|detour| text("p", "lesson-detour", detour)))
+        .child(element("h3").text(aim.title.clone()))
+        .child(element("p").text(aim.goal.clone()))
+        .child(text("p", "lesson-why", aim.why.clone()))
 }
 
 /// After (c), the two ways to go on.
-fn endings(session: &Session, emit: &Emit, lesson: &Lesson) -> Html {
+fn endings(session: &Session, emit: &Emit, lesson: &Lesson) -> Option<Element> {
     let endings = lesson.figure().endings(session.timeline.world());
     if endings.len() < 2 {
-        return Html::default();
+        return None;
     }
     let one = |ending| {
         let command = Command::ChooseEnding(ending);
         let chosen = lesson.ending() == Some(ending);
-        html! {
-            <button
-                key={ending.panel().letter()}
-                type="button"
-                class="button"
-                aria-pressed={chosen.to_string()}
-                title={command.explanation()}
-                onclick={on_click(emit, &command)}
-            >
-                { command.label() }
-            </button>
-        }
+        element("button")
+            .key(ending.panel().letter())
+            .attr("type", "button")
+            .class("button")
+            .attr("aria-pressed", chosen.to_string())
+            .attr("title", command.explanation())
+            .on_click(on_click(emit, &command))
+            .text(command.label())
     };
-    html! {
-        <div class="lesson-endings" role="group" aria-label="How to go on">
-            { for endings.into_iter().map(one) }
-        </div>
-    }
+    Some(
+        element("div")
+            .class("lesson-endings")
+            .attr("role", "group")
+            .attr("aria-label", "How to go on")
+            .children(endings.into_iter().map(one)),
+    )
 }
 
 /// The button that takes a step, in a place where it stays put, and what it would do, for those who want to do it themselves.
-fn step(session: &Session, emit: &Emit, lesson: &Lesson) -> Html {
+fn step(session: &Session, emit: &Emit, lesson: &Lesson) -> Element {
     let step = lesson.next_step(session.timeline.world());
-    html! {
-        <div class="lesson-step">
-            { button(session, emit, &Command::LessonStep, "primary") }
-            if let Some(step) = step {
-                <details>
-                    <summary>{ "What would that be?" }</summary>
-                    <p>{ step.sentence }</p>
-                </details>
-            }
-        </div>
-    }
+    let hint = step.map(|step| {
+        element("details")
+            .child(element("summary").text("What would that be?"))
+            .child(element("p").text(step.sentence))
+    });
+    element("div")
+        .class("lesson-step")
+        .child(button(session, emit, &Command::LessonStep, "primary"))
+        .child_if(hint)
 }
 
-fn outcome_text(outcome: &Outcome) -> Html {
-    html! {
-        <div class={classes!("lesson-outcome", outcome.lost.then_some("lost"))}>
-            <h3>{ &outcome.title }</h3>
-            <p>{ &outcome.text }</p>
-            if !outcome.points.is_empty() {
-                <ul>{ for outcome.points.iter().map(|point| html! { <li>{ point }</li> }) }</ul>
-            }
-        </div>
-    }
+fn outcome_text(outcome: &Outcome) -> Element {
+    let points = outcome.points.iter().map(|point| element("li").text(point.clone()));
+    element("div")
+        .class(if outcome.lost { "lesson-outcome lost" } else { "lesson-outcome" })
+        .child(element("h3").text(outcome.title.clone()))
+        .child(element("p").text(outcome.text.clone()))
+        .child_if((!outcome.points.is_empty()).then(|| element("ul").children(points)))
 }
 
 /// At the end, the way back to where the figure parts.
-fn way_back(session: &Session, emit: &Emit, figure: &Figure8) -> Html {
+fn way_back(session: &Session, emit: &Emit, figure: &Figure8) -> Option<Element> {
     let back = figure.reached(Panel::C).filter(|_| figure.is_finished(session.timeline.world()));
-    let Some(event) = back else { return Html::default() };
-    html! {
-        <button type="button" class="button" onclick={on_click(emit, &Command::Seek(event))}>
-            { "Back to (c)" }
-        </button>
-    }
+    let event = back?;
+    Some(
+        element("button")
+            .attr("type", "button")
+            .class("button")
+            .on_click(on_click(emit, &Command::Seek(event)))
+            .text("Back to (c)"),
+    )
 }
 
 /// The one rule that the figure is about.
-fn rule_switch(session: &Session, emit: &Emit) -> Html {
+fn rule_switch(session: &Session, emit: &Emit) -> Element {
     let rule = Rule::CurrentTermCommit;
     let on = session.timeline.world().config().rules.on(rule);
     let command = Command::Act(Action::SwitchRule(rule, !on));
@@ -199,20 +191,21 @@ fn rule_switch(session: &Session, emit: &Emit) -> Html {
     } else {
         ("off", "a leader may commit an old entry by counting.")
     };
-    html! {
-        <div class="lesson-rule">
-            <p>
-                <code>{ rule.id() }</code>
-                { " is " }<strong>{ state }</strong>{ ": " }{ consequence }
-            </p>
-            <button
-                type="button"
-                class="button"
-                title={flotilla_sim::action_text(&Action::SwitchRule(rule, !on))}
-                onclick={on_click(emit, &command)}
-            >
-                { if on { "Switch it off" } else { "Switch it on" } }
-            </button>
-        </div>
-    }
+    element("div")
+        .class("lesson-rule")
+        .child(
+            element("p")
+                .child(element("code").text(rule.id()))
+                .text(" is ")
+                .child(element("strong").text(state))
+                .text(format!(": {consequence}")),
+        )
+        .child(
+            element("button")
+                .attr("type", "button")
+                .class("button")
+                .attr("title", flotilla_sim::action_text(&Action::SwitchRule(rule, !on)))
+                .on_click(on_click(emit, &command))
+                .text(if on { "Switch it off" } else { "Switch it on" }),
+        )
 }

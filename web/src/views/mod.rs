@@ -1,5 +1,6 @@
 //! The parts of the page, each a plain function of the session.
 
+mod element;
 pub(crate) mod events;
 mod glossary;
 pub(crate) mod header;

@@ -3,7 +3,7 @@
 
 use flotilla_core::ServerId;
 
-use super::geometry::{Area, Point};
+use super::geometry::{Area, Point, within};
 use super::lanes::{GAP, Spot, Way, touches_server};
 use super::ring::Ring;
 
@@ -102,15 +102,15 @@ fn make_room(at: &mut [Point], ring: &Ring, others: &[Area]) {
         }
         let edge = glyph / 2.0 + 2.0;
         *here = Point::new(
-            here.x.clamp(edge, (ring.width - edge).max(edge)),
-            here.y.clamp(edge, (ring.height - edge).max(edge)),
+            within(here.x, edge, ring.width - edge),
+            within(here.y, edge, ring.height - edge),
         );
     }
 }
 
 impl Flight {
     fn along_at(&self, time: f64) -> f64 {
-        ((time - self.departed) / (self.due - self.departed).max(1.0)).clamp(0.0, 1.0)
+        within((time - self.departed) / (self.due - self.departed).max(1.0), 0.0, 1.0)
     }
 
     /// Whether two on one link ever come nearer than this part of the way while both are under

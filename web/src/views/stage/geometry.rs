@@ -1,5 +1,11 @@
 //! Points, boxes and numbers as SVG wants them.
 
+/// A number, or the bound that it is beyond. `f64::clamp` would panic on bounds in the wrong
+/// order, and the printing of floats for its message would cost the page five kilobytes.
+pub(super) fn within(number: f64, low: f64, high: f64) -> f64 {
+    number.min(high).max(low)
+}
+
 /// A place on the stage, in CSS pixels from its top left corner.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Point {
@@ -58,7 +64,7 @@ impl Point {
     pub(super) fn distance_to_line(self, a: Self, b: Self) -> f64 {
         let (dx, dy) = (b.x - a.x, b.y - a.y);
         let length = (dx * dx + dy * dy).max(f64::EPSILON);
-        let t = (((self.x - a.x) * dx + (self.y - a.y) * dy) / length).clamp(0.0, 1.0);
+        let t = within(((self.x - a.x) * dx + (self.y - a.y) * dy) / length, 0.0, 1.0);
         self.distance(Self::new(a.x + dx * t, a.y + dy * t))
     }
 

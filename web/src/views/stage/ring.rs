@@ -2,7 +2,7 @@
 
 use flotilla_core::{ServerId, ServerSet};
 
-use super::geometry::{Area, Point};
+use super::geometry::{Area, Point, within};
 
 /// Half the height and width of a target that a finger can hit.
 pub(super) const TARGET: f64 = 24.0;
@@ -36,7 +36,7 @@ impl Sizes {
             8 => 0.87,
             _ => 0.8,
         };
-        let scale = ((width / 600.0).min(height / 620.0) * crowd).clamp(0.6 * crowd, 2.2);
+        let scale = within((width / 600.0).min(height / 620.0) * crowd, 0.6 * crowd, 2.2);
         let body = (34.0 * scale).max(24.0 * crowd);
         let ring = body + (8.0 * scale).max(5.5);
         let dot = (4.0 * scale).max(3.0);
@@ -156,7 +156,7 @@ impl Ring {
         }
         let nearest = |nth: usize| self.clearance(self.spans[nth].handle, nth);
         let clear = (0..self.spans.len()).map(nearest).fold(TARGET, f64::min);
-        self.feel = (2.0 * clear - 2.0).clamp(4.0, TARGET);
+        self.feel = within(2.0 * clear - 2.0, 4.0, TARGET);
     }
 
     /// The place on a link where it is taken hold of: its middle, unless others come near there.
@@ -235,7 +235,7 @@ fn strip(width: f64, places: &[Place], sizes: &Sizes) -> f64 {
             }
         }
     }
-    room.clamp(sizes.cell * 3.0, sizes.cell * 7.2)
+    within(room, sizes.cell * 3.0, sizes.cell * 7.2)
 }
 
 #[cfg(test)]

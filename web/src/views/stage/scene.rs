@@ -5,7 +5,7 @@ use std::rc::Rc;
 use flotilla_sim::{Envelope, MessageId, Time, World};
 
 use super::flights::{Flight, flights};
-use super::geometry::Area;
+use super::geometry::{Area, within};
 use super::lanes::{self, Spot, Wants};
 use super::links::Cut;
 use super::message::MessageModel;
@@ -114,7 +114,7 @@ impl Scene {
                 flight => {
                     let along = flight.map_or(1.0, |(departed, due)| {
                         let part = ((now - departed) / (due - departed) * 3.0).floor();
-                        0.15 + 0.3 * part.clamp(0.0, 2.0)
+                        0.15 + 0.3 * within(part, 0.0, 2.0)
                     });
                     let wants = Wants { from: id.from, to: id.to, width, along };
                     standing.push((nth, Standing { id, wants }));
