@@ -13,6 +13,7 @@ pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
 /// Builds and checks, with the tools already there.
 pub(crate) fn build(workshop: &Workshop) -> Result<(), String> {
     workshop::run(workshop.command("trunk").args(["build", "--release", "--log", "warn"]))?;
+    workshop::run(workshop.command("node").args(["e2e/support/shrink.mjs", "dist"]))?;
     let page = workshop.path("dist/index.html");
     let html = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
     policy::check(&html).map_err(|error| format!("dist/index.html: {error}"))?;

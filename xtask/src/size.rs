@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const BUDGET: u64 = 200_000;
 
 /// What the page may weigh until it keeps its budget. It only ever goes down.
-const CEILING: u64 = 237_000;
+const CEILING: u64 = 214_000;
 
 struct File {
     name: String,
