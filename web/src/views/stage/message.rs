@@ -6,10 +6,10 @@ use flotilla_core::{Body, Message};
 use flotilla_sim::{Envelope, MessageId, message_label, message_name};
 use yew::prelude::*;
 
-use super::geometry::{Area, Point};
+use super::geometry::Point;
 use super::ring::Sizes;
 use super::server::{pause_mark, truth};
-use super::shapes::{rect, text};
+use super::shapes::{pill, text};
 use crate::views::parts::hue;
 
 /// What is drawn of a message, apart from its place.
@@ -88,8 +88,7 @@ pub(super) fn MessageFigure(props: &FigureProps) -> Html {
     let height = sizes.glyph();
     let width = if *label { model.width(sizes) } else { height };
     let frame = |class, off: f64, inset: f64| {
-        let (width, height) = (width - 2.0 * inset, height - 2.0 * inset);
-        rect(class, Area::new(Point::new(off, off), width, height), height / 2.0)
+        pill(class, Point::new(off, off), width - 2.0 * inset, height - 2.0 * inset)
     };
     let aside = if model.held && *label { sizes.font * 0.6 } else { 0.0 };
     let words = if *label { model.label.clone() } else { model.glyph.to_string() };

@@ -29,9 +29,42 @@ pub(super) fn rect(class: &'static str, area: Area, rx: f64) -> Html {
     }
 }
 
+/// A box with round ends, around the origin. As a path it has two attributes and not six, and
+/// messages come and go by the hundred.
+pub(super) fn pill(class: &'static str, at: Point, width: f64, height: f64) -> Html {
+    let (straight, end) = (num(width - height), num(height / 2.0));
+    let (left, top) = (num(at.x - (width - height) / 2.0), num(at.y - height / 2.0));
+    let height = num(height);
+    let d = [
+        "M",
+        &left,
+        " ",
+        &top,
+        "h",
+        &straight,
+        "a",
+        &end,
+        " ",
+        &end,
+        " 0 0 1 0 ",
+        &height,
+        "h-",
+        &straight,
+        "a",
+        &end,
+        " ",
+        &end,
+        " 0 0 1 0-",
+        &height,
+        "Z",
+    ];
+    path(class, d.concat())
+}
+
 /// Words in the middle of a place.
 pub(super) fn text(class: &'static str, at: Point, words: String) -> Html {
-    html! { <text {class} x={num(at.x)} y={num(at.y)}>{ words }</text> }
+    let place = |along: f64| (along != 0.0).then(|| num(along));
+    html! { <text {class} x={place(at.x)} y={place(at.y)}>{ words }</text> }
 }
 
 pub(super) fn path(class: &'static str, d: impl Into<AttrValue>) -> Html {
