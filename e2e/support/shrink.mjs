@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 
 // Chosen by measuring what brotli makes of the result. Less inlining and no sharing of common expressions leave more
@@ -21,6 +22,7 @@ const SMALL = [
   "--reorder-functions-by-name",
 ];
 
+const WASM_OPT = fileURLToPath(new URL("../node_modules/.bin/wasm-opt", import.meta.url));
 const folder = process.argv[2];
 const page = join(folder, "index.html");
 
@@ -34,7 +36,7 @@ function only(ending) {
 /** Optimises the WebAssembly; says which of its names became which. */
 function shrinkWasm(path) {
   const features = ["--enable-reference-types", "--minify-imports-and-exports-and-modules"];
-  const report = execFileSync("wasm-opt", [...SMALL, ...features, path, "--output", path], { encoding: "utf8" });
+  const report = execFileSync(WASM_OPT, [...SMALL, ...features, path, "--output", path], { encoding: "utf8" });
   return JSON.parse(report);
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask dist`: the deployable folder, and the checks it must pass before it may be called that.
+//! `cargo xtask dist`: the deployable folder, and the checks it must pass before it may be called that. Trunk builds
+//! it; e2e/support/shrink.mjs makes it small.
 
 use crate::workshop::{self, Workshop};
 use crate::{policy, setup, size};

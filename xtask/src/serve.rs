@@ -14,8 +14,7 @@ pub(crate) fn run(workshop: &mut Workshop, port: Option<u16>) -> Result<(), Stri
     let listener = listen(port)?;
     setup::page_tools(workshop)?;
     println!("building the page (about a minute the first time, then a few seconds)");
-    // Without `--release` Trunk leaves out wasm-opt and minifying, which need npm packages. The compiler optimises
-    // all the same: index.html names the cargo profile.
+    // What makes `dist` smaller still needs npm packages, and on one's own machine nobody waits for the network.
     workshop::run(workshop.command("trunk").args([
         "build",
         "--dist",

@@ -61,7 +61,7 @@ fn table(files: &[File]) -> (String, u64) {
     (text, compressed)
 }
 
-/// Node's brotli does the compressing: `dist` needs Node anyway, for wasm-opt.
+/// Node's brotli does the compressing: `dist` needs Node anyway, to shrink the page.
 fn weigh(workshop: &Workshop, folder: &Path) -> Result<Vec<File>, String> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;

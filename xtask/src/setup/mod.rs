@@ -30,8 +30,8 @@ pub(crate) fn wasm_target(workshop: &Workshop) -> Result<(), String> {
     rust::wasm_target(workshop)
 }
 
-/// Node, and the npm packages of the committed lock file: wasm-opt, Playwright, axe.
-pub(crate) fn npm_packages(workshop: &mut Workshop) -> Result<(), String> {
+/// Node, and the npm packages of the committed lock file: wasm-opt, esbuild, Playwright, axe.
+pub(crate) fn npm_packages(workshop: &Workshop) -> Result<(), String> {
     npm::packages(workshop)
 }
 

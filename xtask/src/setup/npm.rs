@@ -6,10 +6,8 @@ use std::fs;
 
 const OLDEST_NODE: u32 = 20;
 
-pub(super) fn packages(workshop: &mut Workshop) -> Result<(), String> {
+pub(super) fn packages(workshop: &Workshop) -> Result<(), String> {
     node(workshop)?;
-    // wasm-opt comes as an npm package: Trunk must find this one before any other.
-    workshop.prefer("e2e/node_modules/.bin");
     let lock = workshop.path("e2e/package-lock.json");
     let wanted = fs::read(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
     // npm keeps no copy of the lock file it installed from, so we do.
