@@ -1,11 +1,11 @@
 //! What shapes and borders mean, and the label of a run that is no longer Raft.
 
+use flotilla_core::Rule;
 use yew::prelude::*;
 
-use super::geometry::Point;
-use super::shapes::{path, text};
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element, text};
 
 /// The rules that are off, as a number: all that the head depends on.
 pub(super) fn depends(session: &Session) -> u64 {
@@ -15,29 +15,30 @@ pub(super) fn depends(session: &Session) -> u64 {
 
 /// The line above the ring.
 pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
-    html! {
-        <header class="stage-head">
-            <h2>{ "Stage" }</h2>
-            { legend() }
-            { modified(session) }
-        </header>
-    }
+    element("header")
+        .class("stage-head")
+        .child(element("h2").text("Stage"))
+        .child(legend())
+        .child_if(modified(session))
+        .into()
 }
 
 /// The label that a run carries while any rule is off.
-fn modified(session: &Session) -> Html {
+fn modified(session: &Session) -> Option<Element> {
     let rules = session.timeline.world().config().rules;
-    if rules.off().next().is_none() {
-        return Html::default();
-    }
-    html! {
-        <p class="stage-modified">
-            <strong>{ "Modified Raft" }</strong>
-            { for rules.off().map(|rule| html! {
-                <span key={rule.id()} class="stage-rule" title={rule.text()}>{ "without " }{ rule.id() }</span>
-            }) }
-        </p>
-    }
+    rules.off().next()?;
+    let one = |rule: Rule| {
+        text("span", "stage-rule", "without ")
+            .key(rule.id())
+            .attr("title", rule.text())
+            .text(rule.id())
+    };
+    Some(
+        element("p")
+            .class("stage-modified")
+            .child(element("strong").text("Modified Raft"))
+            .children(rules.off().map(one)),
+    )
 }
 
 /// A round line around the origin, in a path's words.
@@ -76,25 +77,26 @@ const ROWS: [(&str, &str, &str, &str); 9] = [
     ),
 ];
 
+/// The legend never changes, so it is written as text, which costs the page fewer bytes.
 fn legend() -> Html {
-    html! {
-        <details class="stage-legend">
-            <summary>{ "Legend" }</summary>
-            <div>
-                <ul>
-                    { for ROWS.iter().map(|(class, line, words, meaning)| html! {
-                        <li>
-                            <svg class="hue-1" viewBox="-16 -12 32 24" width="32" height="24" aria-hidden="true">
-                                { path(class, *line) }
-                                { text("", Point::ORIGIN, (*words).to_string()) }
-                            </svg>
-                            { *meaning }
-                        </li>
-                    }) }
-                </ul>
-                <p>{ "Colours are terms. V asks for a vote, A appends entries, B is a heartbeat." }</p>
-                <p>{ "A dotted half of a link is cut: nothing gets through to that end." }</p>
-            </div>
-        </details>
+    let mut markup =
+        String::from(r#"<details class="stage-legend"><summary>Legend</summary><div><ul>"#);
+    for (class, line, words, meaning) in ROWS {
+        for part in [
+            r#"<li><svg class="hue-1" viewBox="-16 -12 32 24" width="32" height="24" aria-hidden="true"><path class=""#,
+            class,
+            r#"" d=""#,
+            line,
+            r#""/><text x="0" y="0">"#,
+            words,
+            "</text></svg>",
+            meaning,
+            "</li>",
+        ] {
+            markup += part;
+        }
     }
+    markup += "</ul><p>Colours are terms. V asks for a vote, A appends entries, B is a heartbeat.</p>\
+               <p>A dotted half of a link is cut: nothing gets through to that end.</p></div></details>";
+    Html::from_html_unchecked(markup.into())
 }
