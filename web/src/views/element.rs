@@ -5,10 +5,12 @@
 //! stage and the ledger's cells keep `html!`: many of their elements are compared in every frame,
 //! and Yew does that faster for elements whose attributes it knew when it was compiled.
 
+use std::fmt::Display;
 use std::rc::Rc;
 
+use yew::html::{onchange, onclick, oncontextmenu, oninput, onkeydown};
 use yew::prelude::*;
-use yew::virtual_dom::{AttrValue, Key, VTag, VText};
+use yew::virtual_dom::{AttrValue, Key, Listener, VTag, VText};
 
 /// An element that is being put together.
 #[must_use]
@@ -26,9 +28,9 @@ pub(crate) fn text(tag: &'static str, class: &'static str, text: impl Into<AttrV
 }
 
 impl Element {
-    /// Sets the class, or classes with spaces between them.
+    /// Sets the class, or classes with spaces between them; none if it is empty.
     pub(crate) fn class(self, class: impl Into<AttrValue>) -> Self {
-        self.attr("class", class)
+        self.set_class(class.into())
     }
 
     /// Sets an attribute.
@@ -44,6 +46,36 @@ impl Element {
         }
     }
 
+    /// Sets an attribute to `true` or `false`.
+    #[inline(never)]
+    pub(crate) fn state(self, name: &'static str, on: bool) -> Self {
+        self.attr(name, if on { "true" } else { "false" })
+    }
+
+    /// Sets an attribute to `true` if it applies.
+    #[inline(never)]
+    pub(crate) fn mark(self, name: &'static str, applies: bool) -> Self {
+        if applies { self.attr(name, "true") } else { self }
+    }
+
+    /// Sets what an input holds.
+    pub(crate) fn value(mut self, value: impl Into<AttrValue>) -> Self {
+        self.0.set_value(Some(value.into()));
+        self
+    }
+
+    /// Sets whether a box or a radio button is checked.
+    pub(crate) fn checked(mut self, checked: bool) -> Self {
+        self.0.set_checked(checked);
+        self
+    }
+
+    /// Sets what the element in the page is found by.
+    pub(crate) fn node_ref(mut self, node_ref: NodeRef) -> Self {
+        self.0.node_ref = node_ref;
+        self
+    }
+
     /// Sets what the element is recognised by among its siblings when they change.
     #[inline(never)]
     pub(crate) fn key(mut self, key: impl Into<Key>) -> Self {
@@ -56,17 +88,21 @@ impl Element {
         self.push(VText::new(text).into())
     }
 
+    /// Adds a value as text.
+    #[inline(never)]
+    pub(crate) fn show(self, value: &dyn Display) -> Self {
+        self.text(value.to_string())
+    }
+
     /// Adds a child.
     pub(crate) fn child(self, child: impl Into<Html>) -> Self {
         self.push(child.into())
     }
 
-    /// Adds a child if there is one.
+    /// Adds a child if there is one. If there is none its place is kept, so that the others are
+    /// still recognised.
     pub(crate) fn child_if(self, child: Option<impl Into<Html>>) -> Self {
-        match child {
-            Some(child) => self.child(child),
-            None => self,
-        }
+        self.push(child.map_or_else(Html::default, Into::into))
     }
 
     /// Adds children.
@@ -75,13 +111,36 @@ impl Element {
     }
 
     /// Calls back when the element is clicked, or pressed by keyboard.
-    #[inline(never)]
-    pub(crate) fn on_click(mut self, callback: Callback<MouseEvent>) -> Self {
-        self.0.add_listener(Rc::new(yew::html::onclick::Wrapper::new(callback)));
-        self
+    pub(crate) fn on_click(self, callback: Callback<MouseEvent>) -> Self {
+        self.listen(Rc::new(onclick::Wrapper::new(callback)))
     }
 
-    // The two that all others come down to: not inlined, or each chain would carry a copy.
+    /// Calls back with every change of an input.
+    pub(crate) fn on_input(self, callback: Callback<InputEvent>) -> Self {
+        self.listen(Rc::new(oninput::Wrapper::new(callback)))
+    }
+
+    /// Calls back when a choice is made.
+    pub(crate) fn on_change(self, callback: Callback<Event>) -> Self {
+        self.listen(Rc::new(onchange::Wrapper::new(callback)))
+    }
+
+    /// Calls back when a key is pressed.
+    pub(crate) fn on_key_down(self, callback: Callback<KeyboardEvent>) -> Self {
+        self.listen(Rc::new(onkeydown::Wrapper::new(callback)))
+    }
+
+    /// Calls back when the browser would open its own menu.
+    pub(crate) fn on_context_menu(self, callback: Callback<MouseEvent>) -> Self {
+        self.listen(Rc::new(oncontextmenu::Wrapper::new(callback)))
+    }
+
+    // Those that all others come down to: not inlined, or each chain would carry a copy.
+
+    #[inline(never)]
+    fn set_class(self, class: AttrValue) -> Self {
+        if class.is_empty() { self } else { self.set("class", class) }
+    }
 
     #[inline(never)]
     fn set(mut self, name: &'static str, value: AttrValue) -> Self {
@@ -92,6 +151,12 @@ impl Element {
     #[inline(never)]
     fn push(mut self, child: Html) -> Self {
         self.0.add_child(child);
+        self
+    }
+
+    #[inline(never)]
+    fn listen(mut self, listener: Rc<dyn Listener>) -> Self {
+        self.0.add_listener(listener);
         self
     }
 }

@@ -7,7 +7,11 @@ use crate::command::Command;
 use crate::history::Line;
 use crate::memo::Emit;
 use crate::session::Session;
-use crate::views::parts::on_click;
+use crate::views::element::{Element, element, text};
+use crate::views::parts::{press, tone_class};
+
+/// What stands there before the first event.
+const NONE: &str = "Nothing has happened yet. Every event will be told here, the newest on top.";
 
 /// Shows the events up to the cursor. The newest is on top, where it is seen without scrolling
 /// and pushes nothing out of sight.
@@ -15,55 +19,56 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     // While time flows, reading out every event would talk over everything else.
     let live = if session.playing { "off" } else { "polite" };
     let empty = session.history.lines().next().is_none();
-    html! {
-        <section class="events" aria-label="History">
-            <h2>{ "Events" }</h2>
-            <div class="events-log" role="log" aria-label="Events" aria-live={live} tabindex="0">
-                if empty {
-                    <p class="events-none">{ "Nothing has happened yet. Every event will be told here, the newest on top." }</p>
-                }
-                <ol>{ lines(session, emit) }</ol>
-            </div>
-        </section>
-    }
+    let log = element("div")
+        .class("events-log")
+        .attr("role", "log")
+        .attr("aria-label", "Events")
+        .attr("aria-live", live)
+        .attr("tabindex", "0")
+        .child_if(empty.then(|| text("p", "events-none", NONE)))
+        .child(lines(session, emit));
+    element("section")
+        .class("events")
+        .attr("aria-label", "History")
+        .child(element("h2").text("Events"))
+        .child(log)
+        .into()
 }
 
 /// The lines; of several at one moment, only the newest says when.
-fn lines(session: &Session, emit: &Emit) -> Html {
+fn lines(session: &Session, emit: &Emit) -> Element {
     let mut said = None;
-    let lines = session.history.lines().rev().map(|it| {
+    let one = |it: &Line| {
         let new = said.replace(it.at) != Some(it.at);
         line(session, emit, it, new)
-    });
-    lines.collect()
+    };
+    element("ol").children(session.history.lines().rev().map(one))
 }
 
-fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Html {
+fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Element {
     let command = Command::Seek(line.id);
-    let (class, mark) = match line.sentence.tone {
-        Tone::Plain => ("", html! {}),
-        Tone::Refusal => ("refusal", html! { <span class="mark" title="refused">{ "⊘" }</span> }),
-        Tone::Violation => ("violation", html! { <b class="mark">{ "⚠" }</b> }),
-    };
-    let current = line.id == session.timeline.cursor();
-    html! {
-        <li key={line.id.0} {class} aria-current={current.then_some("true")}>
-            <button
-                type="button"
-                class="events-go"
-                aria-label={command.label()}
-                title={command.explanation()}
-                onclick={on_click(emit, &command)}
-            >
-                { line.id.0 }
-            </button>
-            <p>
-                { mark }
-                { &line.sentence.text }
-                if tell_when {
-                    <span class="events-at">{ line.at.to_string() }</span>
-                }
-            </p>
-        </li>
+    let (label, title) = (command.label(), command.explanation());
+    let go = press(emit, command, "events-go")
+        .attr("aria-label", label)
+        .attr("title", title)
+        .show(&line.id.0);
+    let words = element("p")
+        .child_if(mark(line.sentence.tone))
+        .text(line.sentence.text.clone())
+        .child_if(tell_when.then(|| element("span").class("events-at").show(&line.at)));
+    element("li")
+        .key(line.id.0)
+        .class(tone_class(line.sentence.tone))
+        .mark("aria-current", line.id == session.timeline.cursor())
+        .child(go)
+        .child(words)
+}
+
+/// A sign for what is not plain.
+fn mark(tone: Tone) -> Option<Element> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Refusal => Some(text("span", "mark", "⊘").attr("title", "refused")),
+        Tone::Violation => Some(text("b", "mark", "⚠")),
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::views::element::{Element, element};
+
 /// Words of the paper and what they mean, in the order of the alphabet.
 const WORDS: [(&str, &str); 22] = [
     (
@@ -72,23 +74,24 @@ pub(crate) fn term(word: &'static str) -> Html {
 /// The same, where the sentence wants another form of the word.
 pub(crate) fn term_as(word: &str, shown: &'static str) -> Html {
     match meaning(word) {
-        Some(meaning) => explained("term", shown, meaning),
-        None => html! { shown },
+        Some(meaning) => explained("tip term", shown, meaning).into(),
+        None => Html::from(shown),
     }
 }
 
 /// Words with an explanation that shows on hover and focus. The stylesheet shows the very
-/// description that a screen reader reads: see `.tip` in style.css.
+/// description that a screen reader reads: see `.tip` in style.css, which is one of the classes.
+#[inline(never)]
 pub(crate) fn explained(
     class: &'static str,
-    shown: impl Into<AttrValue>,
-    explanation: impl Into<AttrValue>,
-) -> Html {
-    html! {
-        <span class={classes!("tip", class)} tabindex="0" aria-description={explanation.into()}>
-            { shown.into() }
-        </span>
-    }
+    shown: &'static str,
+    explanation: &'static str,
+) -> Element {
+    element("span")
+        .class(class)
+        .attr("tabindex", "0")
+        .attr("aria-description", explanation)
+        .text(shown)
 }
 
 /// What a word means.

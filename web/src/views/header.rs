@@ -6,45 +6,48 @@ use crate::command::{Beginning, Command};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::theme;
-use crate::views::parts::on_click;
+use crate::views::element::{Element, element, text};
+use crate::views::parts::press;
 
 /// Shows the bar.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
-    let off = session.timeline.world().config().rules.off().count();
-    let rules =
-        if off == 0 { "Rules · all on".to_string() } else { format!("Rules · {off} off") };
-    html! {
-        <header class="page-bar">
-            <h1>{ "Flotilla" }</h1>
-            <p class="page-what">{ what(session) }</p>
-            <nav class="page-ways" aria-label="Panels">
-                <button type="button" class="button lessons" onclick={on_click(emit, &Command::Begin(Beginning::Figure8))}>
-                    { "Figure 8" }
-                </button>
-                <a class="button" href="#rules">{ rules }</a>
-                <a class="button" href="#setup">{ "Set-up" }</a>
-                <button
-                    type="button"
-                    class="button"
-                    title={Command::NextTheme.explanation()}
-                    aria-label={format!("{}, now {}", Command::NextTheme.label(), theme::current().name())}
-                    onclick={on_click(emit, &Command::NextTheme)}
-                >
-                    <span aria-hidden="true">{ theme::current().sign() }</span>
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    aria-label={Command::ToggleHelp.label()}
-                    title={Command::ToggleHelp.explanation()}
-                    aria-expanded={session.help.to_string()}
-                    onclick={on_click(emit, &Command::ToggleHelp)}
-                >
-                    { "?" }
-                </button>
-            </nav>
-        </header>
-    }
+    element("header")
+        .class("page-bar")
+        .child(element("h1").text("Flotilla"))
+        .child(text("p", "page-what", what(session)))
+        .child(ways(session, emit))
+        .into()
+}
+
+/// The ways to the panels.
+fn ways(session: &Session, emit: &Emit) -> Element {
+    let rules = match session.timeline.world().config().rules.off().count() {
+        0 => "Rules · all on".to_string(),
+        off => format!("Rules · {off} off"),
+    };
+    let link = |to: &'static str| element("a").class("button").attr("href", to);
+    let theme = theme::current();
+    let next_theme = format!("{}, now {}", Command::NextTheme.label(), theme.name());
+    let sign = element("span").attr("aria-hidden", "true").text(theme.sign());
+    element("nav")
+        .class("page-ways")
+        .attr("aria-label", "Panels")
+        .child(press(emit, Command::Begin(Beginning::Figure8), "button lessons").text("Figure 8"))
+        .child(link("#rules").text(rules))
+        .child(link("#setup").text("Set-up"))
+        .child(
+            press(emit, Command::NextTheme, "button")
+                .attr("title", Command::NextTheme.explanation())
+                .attr("aria-label", next_theme)
+                .child(sign),
+        )
+        .child(
+            press(emit, Command::ToggleHelp, "button")
+                .attr("aria-label", Command::ToggleHelp.label())
+                .attr("title", Command::ToggleHelp.explanation())
+                .state("aria-expanded", session.help)
+                .text("?"),
+        )
 }
 
 /// What run this is, in a few words.

@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::memo::Emit;
 use crate::session::{Lesson, Session};
 use crate::views::element::{Element, element, text};
-use crate::views::parts::{button, hue, on_click};
+use crate::views::parts::{button, hue, press};
 
 /// Shows the lesson, while one is open.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
@@ -25,7 +25,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
             element("div")
                 .class("lesson-head")
                 .child(element("h2").text("Lesson: Figure 8"))
-                .child(button(session, emit, &Command::LeaveLesson, "quiet")),
+                .child(button(session, emit, Command::LeaveLesson, "button quiet")),
         )
         .child(panels(figure, &aim))
         .child(text("p", "spoken", announcement(session, panel)).attr("aria-live", "polite"))
@@ -127,14 +127,12 @@ fn endings(session: &Session, emit: &Emit, lesson: &Lesson) -> Option<Element> {
     let one = |ending| {
         let command = Command::ChooseEnding(ending);
         let chosen = lesson.ending() == Some(ending);
-        element("button")
+        let (label, title) = (command.label(), command.explanation());
+        press(emit, command, "button")
             .key(ending.panel().letter())
-            .attr("type", "button")
-            .class("button")
-            .attr("aria-pressed", chosen.to_string())
-            .attr("title", command.explanation())
-            .on_click(on_click(emit, &command))
-            .text(command.label())
+            .state("aria-pressed", chosen)
+            .attr("title", title)
+            .text(label)
     };
     Some(
         element("div")
@@ -155,7 +153,7 @@ fn step(session: &Session, emit: &Emit, lesson: &Lesson) -> Element {
     });
     element("div")
         .class("lesson-step")
-        .child(button(session, emit, &Command::LessonStep, "primary"))
+        .child(button(session, emit, Command::LessonStep, "button primary"))
         .child_if(hint)
 }
 
@@ -172,20 +170,15 @@ fn outcome_text(outcome: &Outcome) -> Element {
 fn way_back(session: &Session, emit: &Emit, figure: &Figure8) -> Option<Element> {
     let back = figure.reached(Panel::C).filter(|_| figure.is_finished(session.timeline.world()));
     let event = back?;
-    Some(
-        element("button")
-            .attr("type", "button")
-            .class("button")
-            .on_click(on_click(emit, &Command::Seek(event)))
-            .text("Back to (c)"),
-    )
+    Some(press(emit, Command::Seek(event), "button").text("Back to (c)"))
 }
 
 /// The one rule that the figure is about.
 fn rule_switch(session: &Session, emit: &Emit) -> Element {
     let rule = Rule::CurrentTermCommit;
     let on = session.timeline.world().config().rules.on(rule);
-    let command = Command::Act(Action::SwitchRule(rule, !on));
+    let action = Action::SwitchRule(rule, !on);
+    let title = flotilla_sim::action_text(&action);
     let (state, consequence) = if on {
         ("on", "nothing can be lost.")
     } else {
@@ -200,12 +193,9 @@ fn rule_switch(session: &Session, emit: &Emit) -> Element {
                 .child(element("strong").text(state))
                 .text(format!(": {consequence}")),
         )
-        .child(
-            element("button")
-                .attr("type", "button")
-                .class("button")
-                .attr("title", flotilla_sim::action_text(&Action::SwitchRule(rule, !on)))
-                .on_click(on_click(emit, &command))
-                .text(if on { "Switch it off" } else { "Switch it on" }),
-        )
+        .child(press(emit, Command::Act(action), "button").attr("title", title).text(if on {
+            "Switch it off"
+        } else {
+            "Switch it on"
+        }))
 }

@@ -8,6 +8,8 @@ use yew::prelude::*;
 use crate::command::{Command, Thing};
 use crate::memo::{Emit, Shared};
 use crate::session::Menu;
+use crate::views::element::{element, text};
+use crate::views::parts::asking;
 use crate::views::stage;
 
 /// How far the menu keeps from the edges of the window, in CSS pixels.
@@ -59,38 +61,29 @@ impl Component for ThingMenu {
         let item = |(nth, command): (usize, Command)| {
             let label = command.label();
             let reason = command.why_not(&session);
-            let id = format!("menu-why-{nth}");
-            let title = command.explanation();
-            html! {
-                <li
-                    key={label.clone()}
-                    role="menuitem"
-                    tabindex="-1"
-                    aria-label={label.clone()}
-                    aria-disabled={reason.is_some().then_some("true")}
-                    aria-describedby={reason.is_some().then(|| id.clone())}
-                    {title}
-                    onclick={emit.reform(move |_| command.clone())}
-                >
-                    { label }
-                    if let Some(reason) = reason {
-                        <span class="menu-why" {id}>{ reason }</span>
-                    }
-                </li>
-            }
+            let id = reason.as_ref().map(|_| format!("menu-why-{nth}"));
+            let why = reason.map(|why| text("span", "menu-why", why).attr_if("id", id.clone()));
+            element("li")
+                .key(label.clone())
+                .attr("role", "menuitem")
+                .attr("tabindex", "-1")
+                .attr("aria-label", label.clone())
+                .mark("aria-disabled", why.is_some())
+                .attr_if("aria-describedby", id)
+                .attr("title", command.explanation())
+                .on_click(asking(emit, command))
+                .text(label)
+                .child_if(why)
         };
-        html! {
-            <ul
-                class="menu"
-                role="menu"
-                aria-label={menu.thing.name()}
-                ref={self.list.clone()}
-                onkeydown={on_key(&self.list, emit, menu.thing)}
-                oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}
-            >
-                { for menu.thing.actions().into_iter().enumerate().map(item) }
-            </ul>
-        }
+        element("ul")
+            .class("menu")
+            .node_ref(self.list.clone())
+            .attr("role", "menu")
+            .attr("aria-label", menu.thing.name())
+            .on_key_down(on_key(&self.list, emit, menu.thing))
+            .on_context_menu(Callback::from(|event: MouseEvent| event.prevent_default()))
+            .children(menu.thing.actions().into_iter().enumerate().map(item))
+            .into()
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {

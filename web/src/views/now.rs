@@ -1,11 +1,15 @@
 //! The sentence for the event at the cursor, big, and the state of the five properties.
 
-use flotilla_sim::{Property, Sentence, Tone};
+use std::sync::Arc;
+
+use flotilla_sim::{Property, Sentence, Violation};
 use yew::prelude::*;
 
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element, text};
 use crate::views::glossary::explained;
+use crate::views::parts::{class, tone_class};
 
 /// Shows what happened, and whether the run is safe.
 pub(crate) fn view(session: &Session, _emit: &Emit) -> Html {
@@ -15,54 +19,44 @@ pub(crate) fn view(session: &Session, _emit: &Emit) -> Html {
     } else {
         flotilla_sim::headline(timeline.event(), timeline.world())
     };
-    let violations = timeline.world().referee().violations();
-    html! {
-        <div class="page-now">
-            <section class="now-sentence" aria-label="What happened">{ happened(&sentence) }</section>
-            <section class="safety" aria-label="Safety">
-                <ul>{ for Property::ALL.into_iter().map(|property| judged(session, property)) }</ul>
-                // The first ones: what is broken later mostly follows from them.
-                { for violations.iter().take(2).map(|violation| html! {
-                    <p class="safety-broken" title={violation.sentence.clone()}>
-                        { "Event " }{ violation.event.0 }{ ": " }{ &violation.sentence }
-                    </p>
-                }) }
-            </section>
-        </div>
-    }
+    element("div").class("page-now").child(happened(sentence)).child(safety(session)).into()
 }
 
-fn happened(sentence: &Sentence) -> Html {
-    let tone = match sentence.tone {
-        Tone::Plain => "",
-        Tone::Refusal => "refusal",
-        Tone::Violation => "violation",
+fn happened(sentence: Sentence) -> Element {
+    let tone = tone_class(sentence.tone);
+    let words = element("p")
+        .class(class("now-words", &[(tone, !tone.is_empty())]))
+        .attr("title", sentence.text.clone());
+    let why = element("p")
+        .class("now-why")
+        .child_if(sentence.rule.map(|rule| explained("tip cite", rule.citation(), rule.text())))
+        .child_if(sentence.because.map(|because| text("span", "because", because)));
+    element("section")
+        .class("now-sentence")
+        .attr("aria-label", "What happened")
+        .child(named(words, &sentence.text))
+        .child(why)
+}
+
+/// The five properties, and the first ones that broke: what is broken later mostly follows.
+fn safety(session: &Session) -> Element {
+    let broken = |violation: &Arc<Violation>| {
+        text("p", "safety-broken", "Event ")
+            .attr("title", violation.sentence.clone())
+            .show(&format_args!("{}: {}", violation.event.0, violation.sentence))
     };
-    html! {
-        <>
-            <p class={classes!("now-words", tone)} title={sentence.text.clone()}>
-                { for named(&sentence.text) }
-            </p>
-            <p class="now-why">
-                if let Some(rule) = sentence.rule {
-                    { explained("cite", rule.citation(), rule.text()) }
-                }
-                if let Some(because) = &sentence.because {
-                    <span class="because">{ because }</span>
-                }
-            </p>
-        </>
-    }
+    let violations = session.timeline.world().referee().violations();
+    element("section")
+        .class("safety")
+        .attr("aria-label", "Safety")
+        .child(element("ul").children(Property::ALL.map(|property| judged(session, property))))
+        .children(violations.iter().take(2).map(broken))
 }
 
-/// The sentence with the servers' names in bold.
-fn named(text: &str) -> impl Iterator<Item = Html> + '_ {
-    pieces(text).map(|(name, text)| {
-        if name {
-            html! { <b>{ text }</b> }
-        } else {
-            html! { text }
-        }
+/// Adds the sentence with the servers' names in bold.
+fn named(words: Element, text: &str) -> Element {
+    pieces(text).fold(words, |words, (name, text)| {
+        if name { words.child(element("b").show(&text)) } else { words.show(&text) }
     })
 }
 
@@ -95,31 +89,24 @@ fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
 }
 
 /// A property as it is judged at the cursor.
-fn judged(session: &Session, property: Property) -> Html {
+fn judged(session: &Session, property: Property) -> Element {
     let violation = session.timeline.world().referee().violation(property);
-    let state = if violation.is_some() { "violated" } else { "holds" };
+    let (state, word) = match violation {
+        Some(_) => ("violated", element("b").text(" violated")),
+        None => ("holds", text("span", "spoken", " holds")),
+    };
     let mut description = format!("{} {state}. {}", property.name(), property.text());
     if let Some(violation) = violation {
         description.push(' ');
         description.push_str(&violation.sentence);
     }
-    html! {
-        <li
-            key={property.id()}
-            class="tip"
-            tabindex="0"
-            data-testid={format!("property-{property}")}
-            data-state={state}
-            aria-description={description}
-        >
-            { short(property) }
-            if violation.is_some() {
-                <b>{ " violated" }</b>
-            } else {
-                <span class="spoken">{ " holds" }</span>
-            }
-        </li>
-    }
+    text("li", "tip", short(property))
+        .key(property.id())
+        .attr("tabindex", "0")
+        .attr("data-testid", format!("property-{property}"))
+        .attr("data-state", state)
+        .attr("aria-description", description)
+        .child(word)
 }
 
 /// A name that leaves room for the other four.

@@ -6,37 +6,40 @@ use crate::command::Command;
 use crate::keys;
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{element, text};
 use crate::views::parts::button;
 
 /// The status line, which is always there, and an alert while there is one.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
-    html! {
-        <div class="page-says">
-            if let Some(alert) = &session.alert {
-                <div class="alert">
-                    <p role="alert">{ alert }</p>
-                    { button(session, emit, &Command::DismissAlert, "") }
-                </div>
-            }
-            <p class="status" role="status">{ &session.status }</p>
-        </div>
-    }
+    let alert = session.alert.clone().map(|alert| {
+        element("div")
+            .class("alert")
+            .child(element("p").attr("role", "alert").text(alert))
+            .child(button(session, emit, Command::DismissAlert, "button"))
+    });
+    element("div")
+        .class("page-says")
+        .child_if(alert)
+        .child(text("p", "status", session.status.clone()).attr("role", "status"))
+        .into()
 }
 
 /// The sheet of shortcuts.
 pub(crate) fn sheet(session: &Session, emit: &Emit) -> Html {
     if !session.help {
-        return html! {};
+        return Html::default();
     }
-    html! {
-        <section class="sheet" aria-label="Keyboard shortcuts">
-            <h2>{ "Keyboard shortcuts" }</h2>
-            <dl>
-                { for keys::SHEET.iter().map(|(key, what)| html! {
-                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
-                }) }
-            </dl>
-            { button(session, emit, &Command::Close, "") }
-        </section>
-    }
+    let one = |(key, what)| {
+        element("div")
+            .key(key)
+            .child(element("dt").child(element("kbd").text(key)))
+            .child(element("dd").text(what))
+    };
+    element("section")
+        .class("sheet")
+        .attr("aria-label", "Keyboard shortcuts")
+        .child(element("h2").text("Keyboard shortcuts"))
+        .child(element("dl").children(keys::SHEET.iter().copied().map(one)))
+        .child(button(session, emit, Command::Close, "button"))
+        .into()
 }

@@ -1,39 +1,101 @@
 //! Small parts that several views share.
 
 use flotilla_core::Term;
+use flotilla_sim::Tone;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::command::Command;
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element};
 
-/// What to do when a button for `command` is pressed.
-pub(crate) fn on_click(emit: &Emit, command: &Command) -> Callback<MouseEvent> {
-    let (emit, command) = (emit.clone(), command.clone());
-    Callback::from(move |_| emit.emit(command.clone()))
+/// Asks for `command` when something happens.
+pub(crate) fn asking<E: 'static>(emit: &Emit, command: Command) -> Callback<E> {
+    emit.reform(move |_| command.clone())
 }
 
-/// A button for a command. One that cannot be done now is there all the same, and says why.
+/// Asks for a command with what an input or a text area holds when it changes.
+pub(crate) fn typing(
+    emit: &Emit,
+    command: impl Fn(String) -> Command + 'static,
+) -> Callback<InputEvent> {
+    emit.reform(move |event: InputEvent| {
+        // Both kinds have their text under the same name.
+        let input: HtmlInputElement = event.target_unchecked_into();
+        command(input.value())
+    })
+}
+
+/// A slider over the whole numbers from 0 to `last`, which asks for a command with where it is put.
+pub(crate) fn range(
+    emit: &Emit,
+    at: u64,
+    last: u64,
+    command: impl Fn(u64) -> Command + 'static,
+) -> Element {
+    element("input")
+        .attr("type", "range")
+        .attr("min", "0")
+        .attr("max", last.to_string())
+        .attr("step", "1")
+        .value(at.to_string())
+        .on_input(typing(emit, move |place| command(place.parse().unwrap_or(0))))
+}
+
+/// A button that asks for `command`. What is on it is still to be added.
+#[inline(never)]
+pub(crate) fn press(emit: &Emit, command: Command, class: &'static str) -> Element {
+    element("button").attr("type", "button").class(class).on_click(asking(emit, command))
+}
+
+/// A button for a command with its label on it.
 pub(crate) fn button(
     session: &Session,
     emit: &Emit,
-    command: &Command,
+    command: Command,
     class: &'static str,
-) -> Html {
-    let reason = command.why_not(session);
+) -> Element {
     let label = command.label();
+    possible(session, emit, command, class).text(label)
+}
+
+/// A button for a command. One that cannot be done now is there all the same, and says why. What
+/// is on it is still to be added.
+#[inline(never)]
+pub(crate) fn possible(
+    session: &Session,
+    emit: &Emit,
+    command: Command,
+    class: &'static str,
+) -> Element {
+    let reason = command.why_not(session);
     let title = reason.clone().unwrap_or_else(|| command.explanation());
-    html! {
-        <button
-            type="button"
-            class={classes!("button", class)}
-            aria-disabled={reason.is_some().then_some("true")}
-            aria-description={reason}
-            {title}
-            onclick={on_click(emit, command)}
-        >
-            { label }
-        </button>
+    press(emit, command, class)
+        .mark("aria-disabled", reason.is_some())
+        .attr_if("aria-description", reason)
+        .attr("title", title)
+}
+
+/// A picture that says nothing that words beside it do not say.
+pub(crate) fn icon(
+    class: impl Into<AttrValue>,
+    view_box: &'static str,
+    path: &'static str,
+) -> Element {
+    element("svg")
+        .class(class)
+        .attr("viewBox", view_box)
+        .attr("aria-hidden", "true")
+        .child(element("path").attr("d", path))
+}
+
+/// The class of a sentence in this tone.
+pub(crate) const fn tone_class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "",
+        Tone::Refusal => "refusal",
+        Tone::Violation => "violation",
     }
 }
 
@@ -48,13 +110,14 @@ pub(crate) const fn hue(term: Term) -> &'static str {
     }
 }
 
-/// Names of classes in a row: some always, others as they apply. It compiles to far less than
-/// `classes!` does.
+/// Names of classes in a row: some always, others as they apply.
 pub(crate) fn class(always: &str, others: &[(&str, bool)]) -> String {
     let mut names = always.to_string();
     for (name, applies) in others {
         if *applies {
-            names.push(' ');
+            if !names.is_empty() {
+                names.push(' ');
+            }
             names.push_str(name);
         }
     }

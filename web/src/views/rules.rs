@@ -7,45 +7,43 @@ use yew::prelude::*;
 use crate::command::{Command, rule_label};
 use crate::memo::Emit;
 use crate::session::Session;
-use crate::views::parts::on_click;
+use crate::views::element::{Element, element, text};
+use crate::views::parts::press;
+
+/// What the switches are for.
+const LEAD: &str = "Each of these lines keeps a promise. Switch one off and see which. It acts from \
+                    the next event on; a run with a rule off is modified Raft.";
 
 /// Shows a switch for each rule.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let switchable = Rule::ALL.iter().filter(|rule| rule.switchable());
-    html! {
-        <section id="rules" class="rules" aria-label="Rules" tabindex="-1">
-            <h2>{ "Rules" }</h2>
-            <p class="lead">
-                { "Each of these lines keeps a promise. Switch one off and see which. It acts from the next event on; a run with a rule off is modified Raft." }
-            </p>
-            <ul>{ for switchable.map(|rule| switch(session, emit, *rule)) }</ul>
-        </section>
-    }
+    element("section")
+        .class("rules")
+        .attr("id", "rules")
+        .attr("aria-label", "Rules")
+        .attr("tabindex", "-1")
+        .child(element("h2").text("Rules"))
+        .child(text("p", "lead", LEAD))
+        .child(element("ul").children(switchable.map(|rule| switch(session, emit, *rule))))
+        .into()
 }
 
-fn switch(session: &Session, emit: &Emit, rule: Rule) -> Html {
+fn switch(session: &Session, emit: &Emit, rule: Rule) -> Element {
     let on = session.timeline.world().config().rules.on(rule);
-    let command = Command::Act(Action::SwitchRule(rule, !on));
     let about = format!("about-{rule}");
-    html! {
-        <li key={rule.id()}>
-            <button
-                type="button"
-                role="switch"
-                class="switch"
-                data-rule={rule.id()}
-                aria-checked={on.to_string()}
-                aria-describedby={about.clone()}
-                onclick={on_click(emit, &command)}
-            >
-                <span class="knob" aria-hidden="true"></span>
-                <span>{ rule_label(rule) }</span>
-                <span class="state" aria-hidden="true">{ if on { "on" } else { "off" } }</span>
-            </button>
-            <p id={about}>
-                { rule.text() }
-                <span class="cite">{ rule.citation() }</span>
-            </p>
-        </li>
-    }
+    let decoration = |class| element("span").class(class).attr("aria-hidden", "true");
+    let button = press(emit, Command::Act(Action::SwitchRule(rule, !on)), "switch")
+        .attr("role", "switch")
+        .attr("data-rule", rule.id())
+        .state("aria-checked", on)
+        .attr("aria-describedby", about.clone())
+        .child(decoration("knob"))
+        .child(element("span").text(rule_label(rule)))
+        .child(decoration("state").text(if on { "on" } else { "off" }));
+    let text_of_it = element("p").attr("id", about).text(rule.text()).child(text(
+        "span",
+        "cite",
+        rule.citation(),
+    ));
+    element("li").key(rule.id()).child(button).child(text_of_it)
 }

@@ -1,7 +1,6 @@
 //! What the next run begins with, and scripts in and out.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::command::Command;
@@ -9,104 +8,98 @@ use crate::files;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::setup_form::SetupField;
-use crate::views::parts::button;
+use crate::views::element::{Element, element};
+use crate::views::parts::{asking, button, typing};
 
 /// Shows the form and the script box.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
-    html! {
-        <section id="setup" class="setup" aria-label="Setup" tabindex="-1">
-            <h2>{ "Set-up" }</h2>
-            <div class="fields">
-                { for SetupField::ALL.iter().map(|field| text_field(session, emit, *field)) }
-                { no_op(session, emit) }
-            </div>
-            <div class="actions">
-                { button(session, emit, &Command::NewRun, "primary") }
-                { button(session, emit, &Command::FreshSeed, "") }
-                { button(session, emit, &Command::PreviousRun, "") }
-            </div>
-            <h2>{ "Script" }</h2>
-            { script_box(session, emit) }
-            <div class="actions">
-                { button(session, emit, &Command::OpenScript, "primary") }
-                { button(session, emit, &Command::CopyScript, "") }
-                { file_field(emit) }
-            </div>
-        </section>
-    }
+    let button = |command, class| button(session, emit, command, class);
+    element("section")
+        .class("setup")
+        .attr("id", "setup")
+        .attr("aria-label", "Setup")
+        .attr("tabindex", "-1")
+        .child(element("h2").text("Set-up"))
+        .child(
+            element("div")
+                .class("fields")
+                .children(SetupField::ALL.map(|field| text_field(session, emit, field)))
+                .child(no_op(session, emit)),
+        )
+        .child(
+            element("div")
+                .class("actions")
+                .child(button(Command::NewRun, "button primary"))
+                .child(button(Command::FreshSeed, "button"))
+                .child(button(Command::PreviousRun, "button")),
+        )
+        .child(element("h2").text("Script"))
+        .child(script_box(session, emit))
+        .child(
+            element("div")
+                .class("actions")
+                .child(button(Command::OpenScript, "button primary"))
+                .child(button(Command::CopyScript, "button"))
+                .child(file_field(emit)),
+        )
+        .into()
 }
 
-fn text_field(session: &Session, emit: &Emit, field: SetupField) -> Html {
+fn text_field(session: &Session, emit: &Emit, field: SetupField) -> Element {
     let (id, hint) = (format!("setup-{}", field as u8), format!("hint-{}", field as u8));
-    let emit = emit.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
-            emit.emit(Command::EditSetup(field, input.value()));
-        }
-    });
-    html! {
-        <div class="field" key={field.label()}>
-            <label for={id.clone()}>{ field.label() }</label>
-            <input
-                {id}
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                value={session.setup.get(field).to_string()}
-                aria-describedby={hint.clone()}
-                {oninput}
-            />
-            <small id={hint}>{ field.hint() }</small>
-        </div>
-    }
+    let label = element("label").attr("for", id.clone()).text(field.label());
+    let input = plain(element("input"))
+        .attr("id", id)
+        .attr("type", "text")
+        .attr("aria-describedby", hint.clone())
+        .value(session.setup.get(field).to_string())
+        .on_input(typing(emit, move |text| Command::EditSetup(field, text)));
+    element("div")
+        .class("field")
+        .key(field.label())
+        .child(label)
+        .child(input)
+        .child(element("small").attr("id", hint).text(field.hint()))
 }
 
-fn no_op(session: &Session, emit: &Emit) -> Html {
-    let (emit, on) = (emit.clone(), session.setup.no_op);
-    let onchange = Callback::from(move |_| emit.emit(Command::EditNoOp(!on)));
-    html! {
-        <div class="field check" key="no-op">
-            <label><input type="checkbox" checked={on} {onchange} />{ " No-op on election" }</label>
-            <small>{ "a new leader begins its term with a blank entry (§8)" }</small>
-        </div>
-    }
+/// Nothing written here is for the browser to complete or to correct.
+fn plain(field: Element) -> Element {
+    field.attr("autocomplete", "off").attr("spellcheck", "false")
 }
 
-fn script_box(session: &Session, emit: &Emit) -> Html {
-    let emit = emit.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        let target =
-            event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-        if let Some(area) = target {
-            emit.emit(Command::EditScript(area.value()));
-        }
-    });
-    html! {
-        <textarea
-            aria-label="Script"
-            rows="8"
-            spellcheck="false"
-            autocomplete="off"
-            placeholder={"servers 5\nclock manual\ntimeout S1\ndeliver all\nexpect leader S1"}
-            value={session.script.clone()}
-            {oninput}
-        />
-    }
+fn no_op(session: &Session, emit: &Emit) -> Element {
+    let on = session.setup.no_op;
+    let input = element("input")
+        .attr("type", "checkbox")
+        .checked(on)
+        .on_change(asking(emit, Command::EditNoOp(!on)));
+    let hint = "a new leader begins its term with a blank entry (§8)";
+    element("div")
+        .class("field check")
+        .key("no-op")
+        .child(element("label").child(input).text(" No-op on election"))
+        .child(element("small").text(hint))
 }
 
-fn file_field(emit: &Emit) -> Html {
+fn script_box(session: &Session, emit: &Emit) -> Element {
+    plain(element("textarea"))
+        .attr("aria-label", "Script")
+        .attr("rows", "8")
+        .attr("placeholder", "servers 5\nclock manual\ntimeout S1\ndeliver all\nexpect leader S1")
+        .value(session.script.clone())
+        .on_input(typing(emit, Command::EditScript))
+}
+
+fn file_field(emit: &Emit) -> Element {
     let emit = emit.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
-            files::open_first(&input, emit.clone());
-        }
-    });
-    html! {
-        <label class="button file">
-            { "Open file" }
-            <input class="spoken" type="file" accept=".flotilla,.txt,text/plain" {onchange} />
-        </label>
-    }
+    let open = move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        files::open_first(&input, emit.clone());
+    };
+    let input = element("input")
+        .class("spoken")
+        .attr("type", "file")
+        .attr("accept", ".flotilla,.txt,text/plain")
+        .on_change(Callback::from(open));
+    element("label").class("button file").text("Open file").child(input)
 }

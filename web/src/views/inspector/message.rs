@@ -1,37 +1,35 @@
 //! A message in the inspector.
 
 use flotilla_sim::{MessageId, Time};
-use yew::prelude::*;
 
-use super::facts;
+use super::fact;
 use crate::session::Session;
+use crate::views::element::Element;
 
 /// Its heading and what it says.
-pub(super) fn view(session: &Session, id: MessageId) -> (String, Html) {
+pub(super) fn view(session: &Session, id: MessageId) -> (String, Vec<Element>) {
     let world = session.timeline.world();
     let Some(envelope) = world.bus().get(id) else {
-        return ("It is no longer under way".into(), html! {});
+        return ("It is no longer under way".into(), Vec::new());
     };
     let message = &envelope.message;
     let heading = format!("{}, {} to {}", message.kind(), id.from, id.to);
-    let mut rows: Vec<(&'static str, Html)> = flotilla_sim::message_facts(message)
-        .into_iter()
-        .map(|(name, value)| (name, Html::from(value)))
-        .collect();
+    let said = flotilla_sim::message_facts(message);
+    let mut rows: Vec<Element> = said.iter().map(|(name, value)| fact(name, value)).collect();
     let ago = world.now().since(envelope.sent_at);
     let sent = if ago == Time::ZERO { "just now".into() } else { format!("{ago} ago") };
-    rows.push(("sent", format!("{sent}, by event {}", envelope.sent_by.0).into()));
-    rows.push(("message", format!("{} on its link", ordinal(id.number)).into()));
+    rows.push(fact("sent", &format_args!("{sent}, by event {}", envelope.sent_by.0)));
+    rows.push(fact("message", &format_args!("{} on its link", ordinal(id.number))));
     if let Some(original) = envelope.copy_of {
-        rows.push(("copy of", format!("the {} on its link", ordinal(original.number)).into()));
+        let copied = ordinal(original.number);
+        rows.push(fact("copy of", &format_args!("the {copied} on its link")));
     }
-    let state = match envelope.due {
-        _ if envelope.held => "held until you release it".to_string(),
-        Some(due) => format!("arrives in {}", due.since(world.now())),
-        None => "waits until you deliver it".into(),
-    };
-    rows.push(("state", state.into()));
-    (heading, facts(rows))
+    rows.push(match envelope.due {
+        _ if envelope.held => fact("state", &"held until you release it"),
+        Some(due) => fact("state", &format_args!("arrives in {}", due.since(world.now()))),
+        None => fact("state", &"waits until you deliver it"),
+    });
+    (heading, rows)
 }
 
 /// `1st`, `2nd`, `3rd`, `11th`

@@ -4,14 +4,17 @@ mod link;
 mod message;
 mod server;
 
-use flotilla_sim::{Sentence, Tone};
+use std::fmt::Display;
+
+use flotilla_sim::Sentence;
 use yew::prelude::*;
 
 use crate::command::{Command, Thing};
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element, text};
 use crate::views::glossary::explained;
-use crate::views::parts::button;
+use crate::views::parts::{button, tone_class};
 
 /// The heading gets the focus when what had it is gone.
 pub(crate) const HEADING: &str = "inspector-heading";
@@ -24,78 +27,74 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         Thing::Message(id) => message::view(session, id),
         Thing::Link(a, b) => link::view(session, a, b),
     };
-    html! {
-        <section class="inspector" aria-label="Inspector">
-            <h2>{ "Inspector" }</h2>
-            <h3 id={HEADING} tabindex="-1">{ heading }</h3>
-            { facts }
-            <div class="actions" key={thing.name()}>
-                { for thing.actions().iter().map(|action| button(session, emit, action, "")) }
-            </div>
-            { came_of_it(session) }
-        </section>
-    }
+    let facts = (!facts.is_empty()).then(|| element("dl").class("facts").children(facts));
+    let actions = element("div").class("actions").key(thing.name());
+    inspector(session, emit, heading, facts, (actions, thing.actions()))
 }
 
 fn nothing_selected(session: &Session, emit: &Emit) -> Html {
+    let what = "Choose a server, a message or a link on the stage to see it and act on it.";
     let ids = session.timeline.world().ids();
-    html! {
-        <section class="inspector" aria-label="Inspector">
-            <h2>{ "Inspector" }</h2>
-            <h3 id={HEADING} tabindex="-1">{ "Nothing is selected" }</h3>
-            <p>{ "Choose a server, a message or a link on the stage to see it and act on it." }</p>
-            <div class="actions few">
-                { for ids.iter().map(|id| button(session, emit, &Command::Select(Thing::Server(id)), "")) }
-            </div>
-            { came_of_it(session) }
-        </section>
-    }
+    let choices = ids.iter().map(|id| Command::Select(Thing::Server(id))).collect();
+    let actions = element("div").class("actions few");
+    let heading = "Nothing is selected".to_string();
+    inspector(session, emit, heading, Some(element("p").text(what)), (actions, choices))
 }
 
-/// A list of names with their values.
-fn facts(rows: impl IntoIterator<Item = (&'static str, Html)>) -> Html {
-    html! {
-        <dl class="facts">
-            { for rows.into_iter().map(|(name, value)| html! {
-                <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
-            }) }
-        </dl>
-    }
+/// A heading, what there is to say, a place for buttons with their commands, and what the last
+/// event changed.
+fn inspector(
+    session: &Session,
+    emit: &Emit,
+    heading: String,
+    what: Option<Element>,
+    (actions, commands): (Element, Vec<Command>),
+) -> Html {
+    let one = |command| button(session, emit, command, "button");
+    element("section")
+        .class("inspector")
+        .attr("aria-label", "Inspector")
+        .child(element("h2").text("Inspector"))
+        .child(element("h3").attr("id", HEADING).attr("tabindex", "-1").text(heading))
+        .child_if(what)
+        .child(actions.children(commands.into_iter().map(one)))
+        .child_if(came_of_it(session))
+        .into()
+}
+
+/// A name with its value.
+#[inline(never)]
+fn fact(name: &'static str, value: &dyn Display) -> Element {
+    fact_of(name, element("dd").show(value))
+}
+
+/// The same for a value that is more than words.
+fn fact_of(name: &'static str, value: Element) -> Element {
+    element("div").key(name).child(element("dt").text(name)).child(value)
 }
 
 /// Everything that the last event did, with the rules behind it.
-fn came_of_it(session: &Session) -> Html {
+fn came_of_it(session: &Session) -> Option<Element> {
     let timeline = &session.timeline;
     if timeline.cursor().0 == 0 {
-        return html! {};
+        return None;
     }
     let details = flotilla_sim::details(timeline.event(), timeline.world());
     if details.is_empty() {
-        return html! {};
+        return None;
     }
-    html! {
-        <div class="why">
-            <h3>{ "Why, step by step" }</h3>
-            <ol>{ for details.iter().map(step) }</ol>
-        </div>
-    }
+    Some(
+        element("div")
+            .class("why")
+            .child(element("h3").text("Why, step by step"))
+            .child(element("ol").children(details.into_iter().map(step))),
+    )
 }
 
-fn step(sentence: &Sentence) -> Html {
-    let tone = match sentence.tone {
-        Tone::Plain => "",
-        Tone::Refusal => "refusal",
-        Tone::Violation => "violation",
-    };
-    html! {
-        <li class={tone}>
-            { &sentence.text }
-            if let Some(because) = &sentence.because {
-                <span class="because">{ because }</span>
-            }
-            if let Some(rule) = sentence.rule {
-                { explained("cite", rule.citation(), rule.text()) }
-            }
-        </li>
-    }
+fn step(sentence: Sentence) -> Element {
+    element("li")
+        .class(tone_class(sentence.tone))
+        .text(sentence.text)
+        .child_if(sentence.because.map(|because| text("span", "because", because)))
+        .child_if(sentence.rule.map(|rule| explained("tip cite", rule.citation(), rule.text())))
 }

@@ -1,18 +1,14 @@
 //! A server in the inspector.
 
-use std::fmt::Display;
-
 use flotilla_core::{Leadership, Role, ServerId, Timer};
 use flotilla_sim::{Server, TimerState, World};
-use yew::prelude::*;
 
-use super::facts;
+use super::{fact, fact_of};
 use crate::session::Session;
-
-type Row = (&'static str, Html);
+use crate::views::element::{Element, element};
 
 /// Its heading and what there is to know of it.
-pub(super) fn view(session: &Session, id: ServerId) -> (String, Html) {
+pub(super) fn view(session: &Session, id: ServerId) -> (String, Vec<Element>) {
     let world = session.timeline.world();
     let server = world.server(id);
     let heading = if !server.is_up() {
@@ -23,19 +19,15 @@ pub(super) fn view(session: &Session, id: ServerId) -> (String, Html) {
         format!("Server {id}, {}", server.role())
     };
     let mut rows = vec![
-        ("currentTerm", text(&server.term())),
-        ("votedFor", text(&or_none(server.voted_for()))),
-        ("log ends at", text(&ends_at(server))),
+        fact("currentTerm", &server.term()),
+        fact("votedFor", &or_none(server.voted_for())),
+        fact("log ends at", &ends_at(server)),
     ];
     if server.is_up() {
         rows.extend(volatile(world, server));
     }
     rows.extend(disk(server));
-    (heading, facts(rows))
-}
-
-fn text(value: &dyn Display) -> Html {
-    Html::from(value.to_string())
+    (heading, rows)
 }
 
 fn or_none(value: Option<ServerId>) -> String {
@@ -51,14 +43,14 @@ fn ends_at(server: &Server) -> String {
 }
 
 /// What a crash would take.
-fn volatile(world: &World, server: &Server) -> Vec<Row> {
+fn volatile(world: &World, server: &Server) -> Vec<Element> {
     let mut rows = vec![
-        ("commitIndex", text(&server.commit_index())),
-        ("lastApplied", text(&server.last_applied())),
-        ("state machine", text(&machine(server))),
+        fact("commitIndex", &server.commit_index()),
+        fact("lastApplied", &server.last_applied()),
+        fact("state machine", &machine(server)),
     ];
     let Some(node) = server.process() else { return rows };
-    rows.push(("leader it knows", text(&or_none(node.leader()))));
+    rows.push(fact("leader it knows", &or_none(node.leader())));
     match node.role() {
         Role::Follower => {}
         Role::Candidate { votes } => {
@@ -67,17 +59,17 @@ fn volatile(world: &World, server: &Server) -> Vec<Row> {
                 if names.is_empty() { "nobody yet".into() } else { names.join(", ") }
             };
             let needed = world.ids().majority();
-            rows.push(("votes granted", text(&format!("{} (needs {needed})", names(*votes)))));
-            rows.push(("votes denied", text(&names(server.denied_by()))));
+            rows.push(fact("votes granted", &format_args!("{} (needs {needed})", names(*votes))));
+            rows.push(fact("votes denied", &names(server.denied_by())));
         }
-        Role::Leader(lead) => rows.push(("followers", followers(world, server, lead))),
+        Role::Leader(lead) => rows.push(fact_of("followers", followers(world, server, lead))),
     }
     let timer = if server.role() == flotilla_core::RoleKind::Leader {
         ("heartbeat timer", Timer::Heartbeat)
     } else {
         ("election timer", Timer::Election)
     };
-    rows.push((timer.0, text(&left(server.timer(timer.1), world))));
+    rows.push(fact(timer.0, &left(server.timer(timer.1), world)));
     rows
 }
 
@@ -88,22 +80,22 @@ fn machine(server: &Server) -> String {
 }
 
 /// A leader's book on each of the others.
-fn followers(world: &World, server: &Server, lead: &Leadership) -> Html {
+fn followers(world: &World, server: &Server, lead: &Leadership) -> Element {
+    let head = |name: &'static str| element("th").attr("scope", "col").text(name);
     let row = |id: ServerId| {
-        html! {
-            <tr key={id.number()}>
-                <th scope="row">{ id.to_string() }</th>
-                <td>{ lead.next_index[id].0 }</td>
-                <td>{ lead.match_index[id].0 }</td>
-            </tr>
-        }
+        element("tr")
+            .key(id.number())
+            .child(element("th").attr("scope", "row").show(&id))
+            .child(element("td").show(&lead.next_index[id]))
+            .child(element("td").show(&lead.match_index[id]))
     };
-    html! {
-        <table class="followers">
-            <thead><tr><th scope="col">{ "to" }</th><th scope="col">{ "nextIndex" }</th><th scope="col">{ "matchIndex" }</th></tr></thead>
-            <tbody>{ for world.ids().without(server.id()).iter().map(row) }</tbody>
-        </table>
-    }
+    let names = element("tr").children(["to", "nextIndex", "matchIndex"].map(head));
+    let others = world.ids().without(server.id());
+    let table = element("table")
+        .class("followers")
+        .child(element("thead").child(names))
+        .child(element("tbody").children(others.iter().map(row)));
+    element("dd").child(table)
 }
 
 fn left(timer: &TimerState, world: &World) -> String {
@@ -117,24 +109,15 @@ fn left(timer: &TimerState, world: &World) -> String {
 }
 
 /// What has not reached the disk.
-fn disk(server: &Server) -> Vec<Row> {
+fn disk(server: &Server) -> Vec<Element> {
     let (writes, waiting) = (server.pending_writes().count(), server.outbox().count());
     if writes == 0 {
-        return vec![("disk", text(&"holds all of it"))];
+        return vec![fact("disk", &"holds all of it")];
     }
-    let durable = server.durable();
+    let (term, last) = (server.durable().current_term, server.durable().log.last_index());
+    let messages = if waiting == 1 { "message" } else { "messages" };
     vec![
-        (
-            "disk",
-            text(&format!(
-                "{writes} pending; durable: term {}, log to index {}",
-                durable.current_term,
-                durable.log.last_index()
-            )),
-        ),
-        (
-            "waits for the disk",
-            text(&if waiting == 1 { "1 message".into() } else { format!("{waiting} messages") }),
-        ),
+        fact("disk", &format_args!("{writes} pending; durable: term {term}, log to index {last}")),
+        fact("waits for the disk", &format_args!("{waiting} {messages}")),
     ]
 }

@@ -13,8 +13,9 @@ use crate::command::{Command, Thing};
 use crate::log_window::LogWindow;
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element, text};
 use crate::views::glossary::{term, term_as};
-use crate::views::parts::{button, class, on_click};
+use crate::views::parts::{button, class, press};
 
 use cell::cell;
 
@@ -26,77 +27,75 @@ const NONE: &str = "All logs are empty. What a leader takes from clients will st
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let world = session.timeline.world();
     let window = session.log_window();
-    let columns = window.first..=window.last();
+    let head = element("div")
+        .class("ledger-head")
+        .child(element("h2").text("Ledger"))
+        .child_if(window.is_part().then(|| leaf(session, emit, window)));
+    let empty = world.servers().iter().all(|server| server.log().last_index().0 == 0);
+    element("section")
+        .class("page-ledger ledger")
+        .attr("aria-label", "Ledger")
+        .child(head)
+        .child(table(session, emit, window))
+        .child_if(empty.then(|| text("p", "ledger-none", NONE)))
+        .child(legend())
+        .into()
+}
+
+/// The buttons that leaf through logs too long to be shown whole.
+fn leaf(session: &Session, emit: &Emit, window: LogWindow) -> Element {
+    let (first, last) = (window.first, window.last());
+    element("div")
+        .class("ledger-leaf")
+        .child(element("span").show(&format_args!("{first}–{last}")))
+        .child(button(session, emit, Command::EarlierEntries, "button"))
+        .child(button(session, emit, Command::LaterEntries, "button"))
+}
+
+/// A row for each server, a column for each index.
+fn table(session: &Session, emit: &Emit, window: LogWindow) -> Element {
     let size = match window.columns {
         0..=6 => "logs wide",
         7..=9 => "logs middling",
         _ => "logs narrow",
     };
-    html! {
-        <section class="page-ledger ledger" aria-label="Ledger">
-            <div class="ledger-head">
-                <h2>{ "Ledger" }</h2>
-                if window.is_part() {
-                    { leaf(session, emit, window) }
-                }
-            </div>
-            <table class={size} onkeydown={|event: KeyboardEvent| walk::on_key(&event)}>
-                <caption class="spoken">{ "The servers’ logs, with a column for each index" }</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ term("index") }</th>
-                        { for columns.map(|index| html! { <th key={index} scope="col">{ index }</th> }) }
-                    </tr>
-                </thead>
-                <tbody>
-                    { for world.servers().iter().map(|server| row(session, emit, server, window)) }
-                </tbody>
-            </table>
-            if world.servers().iter().all(|server| server.log().last_index().0 == 0) {
-                <p class="ledger-none">{ NONE }</p>
-            }
-            { legend() }
-        </section>
-    }
-}
-
-/// The buttons that leaf through logs too long to be shown whole.
-fn leaf(session: &Session, emit: &Emit, window: LogWindow) -> Html {
-    html! {
-        <div class="ledger-leaf">
-            <span>{ window.first }{ "–" }{ window.last() }</span>
-            { button(session, emit, &Command::EarlierEntries, "") }
-            { button(session, emit, &Command::LaterEntries, "") }
-        </div>
-    }
+    let column = || element("th").attr("scope", "col");
+    let indices = element("tr")
+        .child(column().child(term("index")))
+        .children((window.first..=window.last()).map(|index| column().key(index).show(&index)));
+    let servers = session.timeline.world().servers();
+    element("table")
+        .class(size)
+        .on_key_down(Callback::from(|event: KeyboardEvent| walk::on_key(&event)))
+        .child(text("caption", "spoken", "The servers’ logs, with a column for each index"))
+        .child(element("thead").child(indices))
+        .child(
+            element("tbody")
+                .children(servers.iter().map(|server| row(session, emit, server, window))),
+        )
 }
 
 /// One server's log.
-fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> Html {
+fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> Element {
     let world = session.timeline.world();
     let id = server.id();
     let selected = session.selected == Some(Thing::Server(id));
     let leads = world.leader() == Some(id);
     let class = class("", &[("down", !server.is_up()), ("selected", selected), ("leads", leads)]);
     let known = known_by_leader(world, id);
-    html! {
-        <tr key={id.number()} {class}>
-            <th scope="row">
-                <button
-                    type="button"
-                    class="log-of"
-                    aria-pressed={selected.to_string()}
-                    title={about(server, known)}
-                    onclick={on_click(emit, &Command::Select(Thing::Server(id)))}
-                >
-                    <span class="spoken">{ "Log of " }</span>
-                    <b>{ id.to_string() }</b>
-                    <span>{ standing(server) }</span>
-                </button>
-            </th>
-            { for (window.first..=window.last()).map(|index| cell(world, server, Index(index), known)) }
-        </tr>
-    }
+    let log_of = press(emit, Command::Select(Thing::Server(id)), "log-of")
+        .state("aria-pressed", selected)
+        .attr("title", about(server, known))
+        .child(text("span", "spoken", "Log of "))
+        .child(element("b").show(&id))
+        .child(element("span").text(standing(server)));
+    let cells =
+        (window.first..=window.last()).map(|index| cell(world, server, Index(index), known));
+    element("tr")
+        .key(id.number())
+        .class(class)
+        .child(element("th").attr("scope", "row").child(log_of))
+        .children(cells)
 }
 
 /// What the leader keeps about a server.
@@ -153,12 +152,12 @@ const LEGEND: [(&str, &str, &str); 6] = [
     ("next", "nextIndex", "nextIndex"),
 ];
 
-fn legend() -> Html {
-    html! {
-        <ul class="ledger-legend" aria-label="Signs in the ledger">
-            { for LEGEND.iter().map(|(sign, word, shown)| html! {
-                <li key={*word}><i class={*sign} />{ term_as(word, shown) }</li>
-            }) }
-        </ul>
-    }
+fn legend() -> Element {
+    let one = |(sign, word, shown)| {
+        element("li").key(word).child(element("i").class(sign)).child(term_as(word, shown))
+    };
+    element("ul")
+        .class("ledger-legend")
+        .attr("aria-label", "Signs in the ledger")
+        .children(LEGEND.map(one))
 }

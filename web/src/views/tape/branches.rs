@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::command::Command;
 use crate::memo::Emit;
 use crate::session::Session;
-use crate::views::parts::on_click;
+use crate::views::element::{Element, element, text};
+use crate::views::parts::{icon, press};
 use crate::views::tape::strip::SIGNS;
 
 /// Both take the same room, so that nothing jumps when the first branch begins.
@@ -16,45 +17,35 @@ pub(super) fn view(session: &Session, emit: &Emit) -> Html {
         return legend();
     }
     let chip = |(number, branch): (usize, &Branch)| {
-        let command = Command::SwitchBranch(BranchId(number));
-        let current = session.branch() == BranchId(number);
-        html! {
-            <li key={number}>
-                <button
-                    type="button"
-                    class="button chip"
-                    aria-current={current.then_some("true")}
-                    title={command.explanation()}
-                    onclick={on_click(emit, &command)}
-                >
-                    <span class="spoken">{ "Go to " }</span>
-                    <b>{ "branch " }{ number + 1 }</b>
-                    { origin(branch) }
-                </button>
-            </li>
-        }
+        let id = BranchId(number);
+        let command = Command::SwitchBranch(id);
+        let title = command.explanation();
+        let button = press(emit, command, "button chip")
+            .mark("aria-current", session.branch() == id)
+            .attr("title", title)
+            .child(text("span", "spoken", "Go to "))
+            .child(element("b").text("branch ").show(&(number + 1)))
+            .text(origin(branch));
+        element("li").key(number).child(button)
     };
-    html! {
-        <nav class="tape-below" aria-label="Branches">
-            <ol>{ for branches.iter().enumerate().map(chip) }</ol>
-        </nav>
-    }
+    element("nav")
+        .class("tape-below")
+        .attr("aria-label", "Branches")
+        .child(element("ol").children(branches.iter().enumerate().map(chip)))
+        .into()
 }
 
 /// What the signs on the strip mean.
 fn legend() -> Html {
-    html! {
-        <ul class="tape-below legend" aria-label="Signs on the tape">
-            { for SIGNS.iter().map(|(what, class, path)| html! {
-                <li key={*what}>
-                    <svg class={format!("sign {class}")} viewBox="-7 -7 14 14" aria-hidden="true">
-                        <path d={*path} />
-                    </svg>
-                    { *what }
-                </li>
-            }) }
-        </ul>
-    }
+    let one = |(what, class, path): (&'static str, &str, &'static str)| -> Element {
+        let sign = icon(format!("sign {class}"), "-7 -7 14 14", path);
+        element("li").key(what).child(sign).text(what)
+    };
+    element("ul")
+        .class("tape-below legend")
+        .attr("aria-label", "Signs on the tape")
+        .children(SIGNS.map(one))
+        .into()
 }
 
 /// Where a branch comes from: `: from event 12, you crash S1`.

@@ -10,54 +10,45 @@ use yew::prelude::*;
 use crate::command::Command;
 use crate::memo::{Emit, View};
 use crate::session::Session;
-use crate::views::parts::on_click;
+use crate::views::element::{Element, element};
+use crate::views::parts::{icon, possible};
 
 /// Puts the tape together: what only commands change, and what moves with the time.
 pub(crate) fn frame(slow: &dyn Fn(View) -> Html, moving: &dyn Fn(View) -> Html) -> Html {
-    html! {
-        <section class="page-tape tape" aria-label="Transport">
-            { slow(transport) }
-            <div class="tape-track">
-                { slow(strip::view) }
-                { moving(time::slider) }
-            </div>
-            { slow(branches::view) }
-            { slow(settings::view) }
-            { moving(time::reading) }
-        </section>
-    }
+    let track =
+        element("div").class("tape-track").child(slow(strip::view)).child(moving(time::slider));
+    element("section")
+        .class("page-tape tape")
+        .attr("aria-label", "Transport")
+        .child(slow(transport))
+        .child(track)
+        .child(slow(branches::view))
+        .child(slow(settings::view))
+        .child(moving(time::reading))
+        .into()
 }
 
 /// The buttons.
 fn transport(session: &Session, emit: &Emit) -> Html {
-    let play = if session.playing { Command::Pause } else { Command::Play };
-    let (play_shape, play_word) = if session.playing { (PAUSE, "Pause") } else { (PLAY, "Play") };
-    let button = |command: Command, class: &'static str, content: Html| {
-        let reason = command.why_not(session);
-        let title = reason.clone().unwrap_or_else(|| command.explanation());
-        html! {
-            <button
-                type="button"
-                class={classes!("button", class)}
-                aria-label={command.label()}
-                aria-disabled={reason.is_some().then_some("true")}
-                aria-description={reason}
-                {title}
-                onclick={on_click(emit, &command)}
-            >
-                { content }
-            </button>
-        }
+    let button = |command: Command, class: &'static str| {
+        let label = command.label();
+        possible(session, emit, command, class).attr("aria-label", label)
     };
-    html! {
-        <div class="tape-buttons">
-            { button(Command::ToStart, "edge", shape(TO_START)) }
-            { button(Command::StepBack, "", html! { <>{ shape(BACK) }<span>{ "Step" }</span></> }) }
-            { button(play, "primary play", html! { <>{ shape(play_shape) }<span>{ play_word }</span></> }) }
-            { button(Command::StepForward, "", html! { <><span>{ "Step" }</span>{ shape(PLAY) }</> }) }
-            { button(Command::ToEnd, "edge", shape(TO_END)) }
-        </div>
-    }
+    let word = |word: &'static str| element("span").text(word);
+    let (play, shape_of_it, word_for_it) = if session.playing {
+        (Command::Pause, PAUSE, "Pause")
+    } else {
+        (Command::Play, PLAY, "Play")
+    };
+    let play = button(play, "button primary play");
+    element("div")
+        .class("tape-buttons")
+        .child(button(Command::ToStart, "button edge").child(shape(TO_START)))
+        .child(button(Command::StepBack, "button").child(shape(BACK)).child(word("Step")))
+        .child(play.child(shape(shape_of_it)).child(word(word_for_it)))
+        .child(button(Command::StepForward, "button").child(word("Step")).child(shape(PLAY)))
+        .child(button(Command::ToEnd, "button edge").child(shape(TO_END)))
+        .into()
 }
 
 const PLAY: &str = "M3 1.5 11 6 3 10.5Z";
@@ -66,6 +57,6 @@ const PAUSE: &str = "M2 1.5h3v9H2zM7 1.5h3v9H7z";
 const TO_START: &str = "M1 1.5h2v9H1zM11 1.5 4 6l7 4.5Z";
 const TO_END: &str = "M9 1.5h2v9H9zM1 1.5 8 6l-7 4.5Z";
 
-fn shape(path: &'static str) -> Html {
-    html! { <svg class="icon" viewBox="0 0 12 12" aria-hidden="true"><path d={path} /></svg> }
+fn shape(path: &'static str) -> Element {
+    icon("icon", "0 0 12 12", path)
 }

@@ -1,65 +1,51 @@
 //! Which clock runs, and how fast.
 
 use flotilla_sim::Clock;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::command::{Command, SPEEDS};
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{Element, element};
 use crate::views::glossary::term_as;
+use crate::views::parts::{asking, range};
 
 /// Shows the two clocks and the speed.
 pub(super) fn view(session: &Session, emit: &Emit) -> Html {
-    html! {
-        <div class="tape-settings">
-            <div class="clock" role="radiogroup" aria-label="Clock">
-                { clock(session, emit, Clock::Live) }
-                { clock(session, emit, Clock::Manual) }
-            </div>
-            { speed(session, emit) }
-        </div>
-    }
+    let clocks = element("div")
+        .class("clock")
+        .attr("role", "radiogroup")
+        .attr("aria-label", "Clock")
+        .children([Clock::Live, Clock::Manual].map(|it| clock(session, emit, it)));
+    element("div").class("tape-settings").child(clocks).child(speed(session, emit)).into()
 }
 
 /// The radio button lies over its word, so that all of it can be pressed.
-fn clock(session: &Session, emit: &Emit, clock: Clock) -> Html {
+fn clock(session: &Session, emit: &Emit, clock: Clock) -> Element {
     let command = Command::SetClock(clock);
     let (name, title) = (command.label(), command.explanation());
-    let checked = session.timeline.world().clock() == clock;
-    let onchange = emit.reform(move |_: Event| command.clone());
-    html! {
-        <label {title}>
-            <input type="radio" name="clock" aria-label={name.clone()} {checked} {onchange} />
-            <span>{ name }</span>
-        </label>
-    }
+    let radio = element("input")
+        .attr("type", "radio")
+        .attr("name", "clock")
+        .attr("aria-label", name.clone())
+        .checked(session.timeline.world().clock() == clock)
+        .on_change(asking(emit, command));
+    element("label").attr("title", title).child(radio).child(element("span").text(name))
 }
 
-fn speed(session: &Session, emit: &Emit) -> Html {
-    let oninput = emit.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let step = (input.value_as_number().max(0.0) as usize).min(SPEEDS.len() - 1);
-        Command::SetSpeed(SPEEDS[step])
-    });
-    let (short, long) = (speed_text(session.speed), spoken_speed(session.speed));
-    html! {
-        <div class="speed">
-            { term_as("virtual time", "Speed") }
-            <input
-                type="range"
-                aria-label="Speed"
-                aria-valuetext={long.clone()}
-                title={long}
-                min="0"
-                max={(SPEEDS.len() - 1).to_string()}
-                step="1"
-                value={step_of(session.speed).to_string()}
-                {oninput}
-            />
-            <b>{ short }</b>
-        </div>
-    }
+fn speed(session: &Session, emit: &Emit) -> Element {
+    let long = spoken_speed(session.speed);
+    let last = SPEEDS.len() - 1;
+    let faster = move |step: u64| Command::SetSpeed(SPEEDS[(step as usize).min(last)]);
+    let slider = range(emit, step_of(session.speed) as u64, last as u64, faster)
+        .attr("aria-label", "Speed")
+        .attr("aria-valuetext", long.clone())
+        .attr("title", long);
+    element("div")
+        .class("speed")
+        .child(term_as("virtual time", "Speed"))
+        .child(slider)
+        .child(element("b").text(speed_text(session.speed)))
 }
 
 /// The place of a speed among [`SPEEDS`].

@@ -1,45 +1,33 @@
 //! The cursor on the tape, and where it stands in words.
 
 use flotilla_sim::{EventId, Time};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::command::Command;
 use crate::memo::Emit;
 use crate::session::Session;
+use crate::views::element::{element, text};
+use crate::views::parts::range;
 
 /// The cursor: a slider that lies over the strip and counts events.
 pub(super) fn slider(session: &Session, emit: &Emit) -> Html {
     let (cursor, last) = place(session);
-    let oninput = emit.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Command::Seek(EventId(input.value_as_number().max(0.0) as u64))
-    });
-    html! {
-        <input
-            class="tape-cursor"
-            type="range"
-            aria-label="Time"
-            aria-valuetext={format!("Event {cursor} of {last}, {}", moment(session.now))}
-            title="Drag to go to another event"
-            min="0"
-            max={last.to_string()}
-            step="1"
-            value={cursor.to_string()}
-            {oninput}
-        />
-    }
+    range(emit, cursor, last, |event| Command::Seek(EventId(event)))
+        .class("tape-cursor")
+        .attr("aria-label", "Time")
+        .attr("aria-valuetext", format!("Event {cursor} of {last}, {}", moment(session.now)))
+        .attr("title", "Drag to go to another event")
+        .into()
 }
 
 /// Where the cursor stands.
 pub(super) fn reading(session: &Session, _emit: &Emit) -> Html {
     let (cursor, last) = place(session);
-    html! {
-        <p class="tape-reading">
-            { "Event " }<b>{ cursor }</b>{ " of " }{ last }{ " · " }
-            <span class="moment">{ moment(session.now) }</span>
-        </p>
-    }
+    text("p", "tape-reading", "Event ")
+        .child(element("b").show(&cursor))
+        .show(&format_args!(" of {last} · "))
+        .child(text("span", "moment", moment(session.now)))
+        .into()
 }
 
 fn place(session: &Session) -> (u64, u64) {
