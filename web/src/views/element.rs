@@ -10,16 +10,24 @@ use std::rc::Rc;
 
 use yew::html::{onchange, onclick, oncontextmenu, oninput, onkeydown};
 use yew::prelude::*;
-use yew::virtual_dom::{AttrValue, Key, Listener, VTag, VText};
+use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, Listener, VTag, VText};
 
 /// An element that is being put together.
 #[must_use]
-pub(crate) struct Element(Box<VTag>);
+pub(crate) struct Element(Box<Parts>);
+
+/// What comes in great numbers is gathered beside the tag, which takes it all at once at the end.
+struct Parts {
+    tag: VTag,
+    attributes: Vec<(AttrValue, AttributeOrProperty)>,
+    children: Vec<Html>,
+}
 
 /// An element without attributes or children.
 #[inline(never)]
 pub(crate) fn element(tag: &'static str) -> Element {
-    Element(Box::new(VTag::new(tag)))
+    let (attributes, children) = (Vec::new(), Vec::new());
+    Element(Box::new(Parts { tag: VTag::new(tag), attributes, children }))
 }
 
 /// An element of a class that holds text and nothing else.
@@ -60,26 +68,26 @@ impl Element {
 
     /// Sets what an input holds.
     pub(crate) fn value(mut self, value: impl Into<AttrValue>) -> Self {
-        self.0.set_value(Some(value.into()));
+        self.0.tag.set_value(Some(value.into()));
         self
     }
 
     /// Sets whether a box or a radio button is checked.
     pub(crate) fn checked(mut self, checked: bool) -> Self {
-        self.0.set_checked(checked);
+        self.0.tag.set_checked(checked);
         self
     }
 
     /// Sets what the element in the page is found by.
     pub(crate) fn node_ref(mut self, node_ref: NodeRef) -> Self {
-        self.0.node_ref = node_ref;
+        self.0.tag.node_ref = node_ref;
         self
     }
 
     /// Sets what the element is recognised by among its siblings when they change.
     #[inline(never)]
     pub(crate) fn key(mut self, key: impl Into<Key>) -> Self {
-        self.0.key = Some(key.into());
+        self.0.tag.key = Some(key.into());
         self
     }
 
@@ -144,19 +152,19 @@ impl Element {
 
     #[inline(never)]
     fn set(mut self, name: &'static str, value: AttrValue) -> Self {
-        self.0.add_attribute(name, value);
+        self.0.attributes.push((AttrValue::Static(name), AttributeOrProperty::Attribute(value)));
         self
     }
 
     #[inline(never)]
     fn push(mut self, child: Html) -> Self {
-        self.0.add_child(child);
+        self.0.children.push(child);
         self
     }
 
     #[inline(never)]
     fn listen(mut self, listener: Rc<dyn Listener>) -> Self {
-        self.0.add_listener(listener);
+        self.0.tag.add_listener(listener);
         self
     }
 }
@@ -164,6 +172,11 @@ impl Element {
 impl From<Element> for Html {
     #[inline(never)]
     fn from(element: Element) -> Self {
-        Self::from(*element.0)
+        let Parts { mut tag, attributes, children } = *element.0;
+        tag.attributes = Attributes::IndexMap(Rc::new(attributes.into_iter().collect()));
+        if let Some(place) = tag.children_mut() {
+            *place = children.into_iter().collect();
+        }
+        Self::from(tag)
     }
 }
