@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::memo::Emit;
 use crate::picture::{Band, Sign};
 use crate::session::Session;
+use crate::views::element::{Element, element, text};
 use crate::views::parts::{self, hue};
 
 /// The signs in the order of `picture::TOLD`: what they mean, their colour, and how they are
@@ -22,20 +23,24 @@ pub(super) const SIGNS: [(&str, &str, &str); 6] = [
     ("request", "line", "M-3.2-1.8 0 1.6 3.2-1.8"),
 ];
 
+/// What stands there before the first event.
+const BLANK: &str = "Nothing has happened yet. Events will stand here.";
+
 /// Shows the bands and the signs.
 pub(super) fn view(session: &Session, _emit: &Emit) -> Html {
     if session.timeline.last().0 == 0 {
-        return html! { <p class="tape-blank">{ "Nothing has happened yet. Events will stand here." }</p> };
+        return text("p", "tape-blank", BLANK).into();
     }
-    html! {
-        <svg class="tape-strip" aria-hidden="true">
-            { for session.picture.bands().iter().enumerate().map(|(at, it)| band(at, it)) }
-            { for session.picture.signs().iter().enumerate().map(|(at, it)| sign(at, it)) }
-        </svg>
-    }
+    let (bands, signs) = (session.picture.bands(), session.picture.signs());
+    element("svg")
+        .class("tape-strip")
+        .attr("aria-hidden", "true")
+        .children(bands.iter().enumerate().map(|(at, it)| band(at, it)))
+        .children(signs.iter().enumerate().map(|(at, it)| sign(at, it)))
+        .into()
 }
 
-fn band(at: usize, band: &Band) -> Html {
+fn band(at: usize, band: &Band) -> Element {
     let room = match band.to - band.from {
         0.15.. => "roomy",
         0.06.. => "fair",
@@ -43,22 +48,32 @@ fn band(at: usize, band: &Band) -> Html {
         _ => "",
     };
     let x = percent(band.from);
-    html! {
-        <g key={at}>
-            <rect class={hue(band.term)} x={x.clone()} y="20" width={percent(band.to - band.from)} height="26" />
-            if !room.is_empty() {
-                <text class={room} {x} y="37" dx="5"><tspan class="word">{ "term " }</tspan>{ band.term }</text>
-            }
-        </g>
-    }
+    let colour = element("rect")
+        .class(hue(band.term))
+        .attr("x", x.clone())
+        .attr("y", "20")
+        .attr("width", percent(band.to - band.from))
+        .attr("height", "26");
+    let words = || {
+        element("text")
+            .class(room)
+            .attr("x", x)
+            .attr("y", "37")
+            .attr("dx", "5")
+            .child(text("tspan", "word", "term "))
+            .show(&band.term)
+    };
+    element("g").key(at).child(colour).child_if((!room.is_empty()).then(words))
 }
 
-fn sign(at: usize, sign: &Sign) -> Html {
+fn sign(at: usize, sign: &Sign) -> Element {
     let (_, class, path) = SIGNS[sign.what];
-    let class = parts::class("sign", &[(class, true), ("wide-only", !sign.narrow)]);
-    html! {
-        <svg key={format!("sign-{at}")} {class} x={percent(sign.at)} y="10"><path d={path} /></svg>
-    }
+    element("svg")
+        .key(format!("sign-{at}"))
+        .class(parts::class("sign", &[(class, true), ("wide-only", !sign.narrow)]))
+        .attr("x", percent(sign.at))
+        .attr("y", "10")
+        .child(element("path").attr("d", path))
 }
 
 /// A fraction of the strip, in hundredths of a percent.
