@@ -2,8 +2,8 @@
 //!
 //! `html!` writes the making of each element out in place, in some hundred bytes of WebAssembly.
 //! Here an element is made by a chain of small calls, which compiles to a fraction of that. The
-//! stage and the ledger's cells keep `html!`: many of their elements are compared in every frame,
-//! and Yew does that faster for elements whose attributes it knew when it was compiled.
+//! stage keeps `html!`: its elements are compared in every frame, and Yew does that faster for
+//! elements whose attributes it knew when it was compiled.
 
 use std::fmt::Display;
 use std::rc::Rc;

@@ -2,20 +2,35 @@
 
 use flotilla_core::{Entry, Index};
 use flotilla_sim::{Server, World};
-use yew::prelude::*;
 
 use super::Known;
+use crate::views::element::{Element, element};
 use crate::views::parts::{class, hue};
 
 /// The most characters of a command that an explanation repeats.
 const MOST_WORDS: usize = 60;
 
 /// A cell with its entry, if the log reaches it, and the leader's markers.
-pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<Known>) -> Html {
-    let marks = known.map(|known| marks(known, index));
-    let Some(entry) = server.log().entry(index) else {
-        return html! { <td key={index.0}>{ marks }</td> };
+pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<Known>) -> Element {
+    let cell = element("td").key(index.0);
+    let cell = match server.log().entry(index) {
+        Some(entry) => with_entry(cell, world, server, index, entry),
+        None => cell,
     };
+    let mark = |class, at: Option<Index>| (at == Some(index)).then(|| element("i").class(class));
+    // A dot at the end of what the leader knows a follower to have, an arrow before what it will
+    // send next.
+    cell.child_if(mark("match", known.map(|known| known.matched)))
+        .child_if(mark("next", known.map(|known| known.next)))
+}
+
+fn with_entry(
+    cell: Element,
+    world: &World,
+    server: &Server,
+    index: Index,
+    entry: &Entry,
+) -> Element {
     let durable = server.durable().log.entry(index) == Some(entry);
     let (committed, applied) = (index <= server.commit_index(), index <= server.last_applied());
     let class = class(
@@ -29,39 +44,17 @@ pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<K
     );
     // One stop for the Tab key in each row; arrow keys go on from there.
     let stop = if index == server.log().last_index() { "0" } else { "-1" };
-    html! {
-        <td
-            key={index.0}
-            {class}
-            tabindex={stop}
-            data-cell={place(server.id().number(), index.0)}
-            aria-description={said(world, server, index, entry)}
-        >
-            <b>{ entry.term.0 }</b>
-            <span>{ entry.command.to_string() }</span>
-            { marks }
-        </td>
-    }
+    cell.class(class)
+        .attr("tabindex", stop)
+        .attr("data-cell", place(server.id().number(), index.0))
+        .attr("aria-description", said(world, server, index, entry))
+        .child(element("b").show(&entry.term))
+        .child(element("span").show(&entry.command))
 }
 
 /// How a cell is found again: see [`super::walk`].
 pub(super) fn place(server: u8, index: u64) -> String {
     format!("{server}-{index}")
-}
-
-/// A dot at the end of what the leader knows a follower to have, an arrow before what it will
-/// send next.
-fn marks(known: Known, index: Index) -> Html {
-    html! {
-        <>
-            if known.matched == index {
-                <i class="match" />
-            }
-            if known.next == index {
-                <i class="next" />
-            }
-        </>
-    }
 }
 
 /// `index 2: x=2, term 2, committed, on 3 of 5 servers`.
