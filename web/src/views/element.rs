@@ -10,7 +10,9 @@ use std::rc::Rc;
 
 use yew::html::{onchange, onclick, oncontextmenu, oninput, onkeydown};
 use yew::prelude::*;
-use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, Listener, VTag, VText};
+use yew::virtual_dom::{
+    AttrValue, AttributeOrProperty, Attributes, Key, Listener, VList, VTag, VText,
+};
 
 /// An element that is being put together.
 #[must_use]
@@ -175,7 +177,7 @@ impl From<Element> for Html {
         let Parts { mut tag, attributes, children } = *element.0;
         tag.attributes = Attributes::IndexMap(Rc::new(attributes.into_iter().collect()));
         if let Some(place) = tag.children_mut() {
-            *place = children.into_iter().collect();
+            *place = VList::with_children(children, None).into();
         }
         Self::from(tag)
     }
