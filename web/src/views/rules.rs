@@ -40,10 +40,7 @@ fn switch(session: &Session, emit: &Emit, rule: Rule) -> Element {
         .child(decoration("knob"))
         .child(element("span").text(rule_label(rule)))
         .child(decoration("state").text(if on { "on" } else { "off" }));
-    let text_of_it = element("p").attr("id", about).text(rule.text()).child(text(
-        "span",
-        "cite",
-        rule.citation(),
-    ));
-    element("li").key(rule.id()).child(button).child(text_of_it)
+    let cite = text("span", "cite", rule.citation());
+    let promise = element("p").attr("id", about).text(rule.text()).child(cite);
+    element("li").key(rule.id()).child(button).child(promise)
 }

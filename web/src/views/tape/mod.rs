@@ -35,17 +35,17 @@ fn transport(session: &Session, emit: &Emit) -> Html {
         possible(session, emit, command, class).attr("aria-label", label)
     };
     let word = |word: &'static str| element("span").text(word);
-    let (play, shape_of_it, word_for_it) = if session.playing {
+    let (command, path, name) = if session.playing {
         (Command::Pause, PAUSE, "Pause")
     } else {
         (Command::Play, PLAY, "Play")
     };
-    let play = button(play, "button primary play");
+    let play = button(command, "button primary play").child(shape(path)).child(word(name));
     element("div")
         .class("tape-buttons")
         .child(button(Command::ToStart, "button edge").child(shape(TO_START)))
         .child(button(Command::StepBack, "button").child(shape(BACK)).child(word("Step")))
-        .child(play.child(shape(shape_of_it)).child(word(word_for_it)))
+        .child(play)
         .child(button(Command::StepForward, "button").child(word("Step")).child(shape(PLAY)))
         .child(button(Command::ToEnd, "button edge").child(shape(TO_END)))
         .into()
