@@ -13,6 +13,10 @@ use crate::views::parts::{press, tone_class};
 /// What stands there before the first event.
 const NONE: &str = "Nothing has happened yet. Every event will be told here, the newest on top.";
 
+/// How many lines there are while time flows: as many as are in sight, for they all change with
+/// every look.
+const WHILE_PLAYING: usize = 20;
+
 /// Shows the events up to the cursor. The newest is on top, where it is seen without scrolling
 /// and pushes nothing out of sight.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
@@ -38,11 +42,12 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
 /// The lines; of several at one moment, only the newest says when.
 fn lines(session: &Session, emit: &Emit) -> Element {
     let mut said = None;
+    let shown = if session.playing { WHILE_PLAYING } else { usize::MAX };
     let one = |it: &Line| {
         let new = said.replace(it.at) != Some(it.at);
         line(session, emit, it, new)
     };
-    element("ol").children(session.history.lines().rev().map(one))
+    element("ol").children(session.history.lines().rev().take(shown).map(one))
 }
 
 fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Element {
