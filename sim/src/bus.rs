@@ -1,7 +1,5 @@
 //! The network: messages under way, and links that are cut.
 
-use std::collections::BTreeMap;
-
 use flotilla_core::{Kind, Message, PerServer, ServerId, ServerSet};
 
 use crate::action::MessageId;
@@ -43,8 +41,8 @@ struct Link {
 /// The network.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Bus {
-    /// By the order in which they were sent.
-    under_way: BTreeMap<u64, Envelope>,
+    /// Each with its order, in the order in which they were sent.
+    under_way: Vec<(u64, Envelope)>,
     /// Messages ever put under way.
     total: u64,
     links: PerServer<PerServer<Link>>,
@@ -55,7 +53,7 @@ pub struct Bus {
 impl Default for Bus {
     fn default() -> Self {
         Self {
-            under_way: BTreeMap::new(),
+            under_way: Vec::new(),
             total: 0,
             links: PerServer::all(PerServer::all(Link::default())),
             cuts: PerServer::all(ServerSet::EMPTY),
@@ -66,7 +64,7 @@ impl Default for Bus {
 impl Bus {
     /// All messages under way, held ones too, oldest first.
     pub fn under_way(&self) -> impl DoubleEndedIterator<Item = &Envelope> {
-        self.under_way.values()
+        self.under_way.iter().map(|(_, envelope)| envelope)
     }
 
     /// How many messages are under way.
@@ -81,7 +79,7 @@ impl Bus {
 
     /// The message with this name, if it is under way.
     pub fn get(&self, id: MessageId) -> Option<&Envelope> {
-        self.order_of(id).and_then(|order| self.under_way.get(&order))
+        self.under_way().find(|envelope| envelope.id == id)
     }
 
     /// Messages under way between these servers, oldest first. None stands for any.
@@ -136,7 +134,7 @@ impl Bus {
     }
 
     pub(crate) fn put(&mut self, envelope: Envelope) {
-        self.under_way.insert(self.total, envelope);
+        self.under_way.push((self.total, envelope));
         self.total += 1;
     }
 
@@ -145,15 +143,21 @@ impl Bus {
     }
 
     pub(crate) fn at(&mut self, order: u64) -> Option<&mut Envelope> {
-        self.under_way.get_mut(&order)
+        let place = self.place_of(order)?;
+        Some(&mut self.under_way[place].1)
     }
 
     pub(crate) fn take(&mut self, order: u64) -> Option<Envelope> {
-        self.under_way.remove(&order)
+        let place = self.place_of(order)?;
+        Some(self.under_way.remove(place).1)
     }
 
-    /// The orders of all messages under way, oldest first.
-    pub(crate) fn orders(&self) -> Vec<u64> {
-        self.under_way.keys().copied().collect()
+    fn place_of(&self, order: u64) -> Option<usize> {
+        self.under_way.binary_search_by_key(&order, |(order, _)| *order).ok()
+    }
+
+    /// All messages under way with their orders, oldest first.
+    pub(crate) fn all_mut(&mut self) -> &mut [(u64, Envelope)] {
+        &mut self.under_way
     }
 }

@@ -1,6 +1,5 @@
 //! The state machine that the servers replicate: a small key-value store.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use flotilla_core::Command;
@@ -10,7 +9,8 @@ use flotilla_core::Command;
 /// Clones share their content until one of them changes.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct KeyValues {
-    values: Arc<BTreeMap<Arc<str>, Arc<str>>>,
+    /// In the order of the keys.
+    values: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
 
 impl KeyValues {
@@ -20,12 +20,15 @@ impl KeyValues {
         let Some((key, value)) = words.split_once('=') else { return };
         let (key, value) = (key.trim(), value.trim());
         let values = Arc::make_mut(&mut self.values);
-        values.insert(key.into(), value.into());
+        match values.binary_search_by(|(other, _)| (**other).cmp(key)) {
+            Ok(place) => values[place].1 = value.into(),
+            Err(place) => values.insert(place, (key.into(), value.into())),
+        }
     }
 
     /// The value of `key`, if it has one.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(AsRef::as_ref)
+        self.iter().find(|(other, _)| *other == key).map(|(_, value)| value)
     }
 
     /// All keys with their values, in the order of the keys.

@@ -9,7 +9,6 @@
 //! committed in an earlier term. Or a leader commits an entry, since it hears of the last copy
 //! it needs, after a leader of a later term was elected without it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, SharedVec, Term};
@@ -57,8 +56,21 @@ struct Election {
     log: Log,
 }
 
-/// Entries that were lost, by the term and the name of the leader that lacked them.
-type Lost = BTreeMap<(Term, ServerId), BTreeSet<(Index, Committed)>>;
+/// An entry that was lost: the term and the name of the leader that lacked it, where it stood,
+/// and what it was.
+type Loss = ((Term, ServerId), Index, Committed);
+
+/// Entries that were lost, in order and each once.
+#[derive(Default)]
+struct Lost(Vec<Loss>);
+
+impl Lost {
+    fn insert(&mut self, loss: Loss) {
+        if let Err(place) = self.0.binary_search(&loss) {
+            self.0.insert(place, loss);
+        }
+    }
+}
 
 impl LeaderCompleteness {
     /// A step was taken. `matching` is the highest index at which Log Matching holds, if it
@@ -78,14 +90,15 @@ impl LeaderCompleteness {
         if !elected && !committed {
             return;
         }
-        let mut lost = Lost::new();
+        let mut lost = Lost::default();
         if elected {
             self.judge_election(seen, matching, &mut lost);
         }
         if committed {
             self.judge_commit(seen, matching, &mut lost);
         }
-        verdict.extend(lost.iter().map(|(leader, entries)| violation(seen, *leader, entries)));
+        let by_leader = lost.0.chunk_by(|(one, ..), (other, ..)| one == other);
+        verdict.extend(by_leader.map(|entries| violation(seen, entries)));
     }
 
     /// Forgets the elections that no commit can speak against any more.
@@ -105,6 +118,7 @@ impl LeaderCompleteness {
     fn judge_election(&mut self, seen: &Observation<'_>, matching: Option<Index>, lost: &mut Lost) {
         let (leader, term) = ((seen.after.term, seen.server), seen.after.term);
         let mut has_all = true;
+        let mut gone = Vec::new();
         let mut index = self.committed.last();
         while index > Index(0) {
             let mut has_one = false;
@@ -112,7 +126,7 @@ impl LeaderCompleteness {
                 if seen.log.entry(index) == Some(&other.entry) {
                     has_one = true;
                 } else if other.term < term {
-                    lost.entry(leader).or_default().insert((index, other.clone()));
+                    gone.push((leader, index, other.clone()));
                 } else {
                     has_all = false;
                 }
@@ -122,8 +136,9 @@ impl LeaderCompleteness {
             }
             index = index.previous();
         }
-        for (index, gone) in lost.get(&leader).into_iter().flatten() {
-            self.committed.retain(*index, |other| other != gone);
+        for loss in gone.into_iter().rev() {
+            self.committed.retain(loss.1, |other| *other != loss.2);
+            lost.insert(loss);
         }
         if has_all {
             self.together = self.committed.last();
@@ -177,9 +192,7 @@ impl LeaderCompleteness {
         let this = Committed { entry: entry.clone(), term, server };
         let lacked_by = self.elected_without(index, &this);
         match lacked_by.or_else(|| self.overruled_by(index, term)) {
-            Some(leader) => {
-                lost.entry(leader).or_default().insert((index, this));
-            }
+            Some(leader) => lost.insert((leader, index, this)),
             None => self.overrule(index, this, lost),
         }
         true
@@ -200,7 +213,7 @@ impl LeaderCompleteness {
         let gone: Vec<_> = known.iter().filter(|other| other.term < this.term).cloned().collect();
         for other in gone {
             self.committed.retain(index, |one| *one != other);
-            lost.entry(leader).or_default().insert((index, other));
+            lost.insert((leader, index, other));
         }
         self.committed.insert(index, this);
     }
@@ -238,23 +251,15 @@ impl LeaderCompleteness {
     }
 }
 
-/// A leader lacked entries.
-fn violation(
-    seen: &Observation<'_>,
-    (term, server): (Term, ServerId),
-    entries: &BTreeSet<(Index, Committed)>,
-) -> Arc<Violation> {
-    let committers = entries.iter().map(|(_, lost)| lost.server);
-    let servers = distinct(std::iter::once(server).chain(committers));
-    let terms = distinct(std::iter::once(term).chain(entries.iter().map(|(_, lost)| lost.term)));
-    let mut indices: Vec<_> = entries.iter().map(|(index, _)| *index).collect();
+/// A leader lacked these entries.
+fn violation(seen: &Observation<'_>, entries: &[Loss]) -> Arc<Violation> {
+    let ((term, server), index, gone) = &entries[0];
+    let committers = entries.iter().map(|(_, _, lost)| lost.server);
+    let servers = distinct(std::iter::once(*server).chain(committers));
+    let terms =
+        distinct(std::iter::once(*term).chain(entries.iter().map(|(_, _, lost)| lost.term)));
+    let mut indices: Vec<_> = entries.iter().map(|(_, index, _)| *index).collect();
     indices.dedup();
-    let first = entries.first().map_or_else(String::new, |(index, lost)| {
-        format!(
-            "index {index} (term {}, {}), which {} committed in term {}",
-            lost.entry.term, lost.entry.command, lost.server, lost.term,
-        )
-    });
     let others = match indices[..] {
         [_, second] => format!(", and without the entry committed at index {second}"),
         [_, second, .., last] => {
@@ -262,7 +267,11 @@ fn violation(
         }
         _ => String::new(),
     };
-    let sentence = format!("{server} leads term {term} without {first}{others}.");
+    let sentence = format!(
+        "{server} leads term {term} without index {index} (term {}, {}), which {} committed in \
+         term {}{others}.",
+        gone.entry.term, gone.entry.command, gone.server, gone.term,
+    );
     seen.violation(Property::LeaderCompleteness, servers, indices, terms, sentence)
 }
 

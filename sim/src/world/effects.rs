@@ -108,7 +108,7 @@ impl World {
         for _ in 0..count {
             let Some(pending) = self.server_mut(id).writes.pop_front() else { break };
             if let (Some(due), Some(ticket)) = (pending.due, pending.ticket) {
-                self.schedule.remove(due, ticket, super::schedule::Due::Write(id));
+                self.schedule.remove(due, ticket);
             }
             self.server_mut(id).durable.write(&pending.write);
             last = Some(pending.id);

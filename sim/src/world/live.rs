@@ -78,7 +78,7 @@ impl World {
     pub(super) fn clear_timer(&mut self, id: ServerId, timer: Timer) {
         let state = std::mem::replace(self.server_mut(id).timer_mut(timer), TimerState::Stopped);
         if let TimerState::Running { due, ticket: Some(ticket), .. } = state {
-            self.schedule.remove(due, ticket, Due::Timer(id, timer));
+            self.schedule.remove(due, ticket);
         }
     }
 
@@ -110,7 +110,7 @@ impl World {
         let Some(envelope) = self.bus.at(order) else { return };
         let (due, ticket) = (envelope.due.take(), envelope.ticket.take());
         if let (Some(due), Some(ticket)) = (due, ticket) {
-            self.schedule.remove(due, ticket, Due::Arrival(order));
+            self.schedule.remove(due, ticket);
         }
     }
 
@@ -140,10 +140,8 @@ impl World {
 
     fn stop_time(&mut self, event: &mut Event) {
         self.schedule = Schedule::default();
-        for order in self.bus.orders() {
-            if let Some(envelope) = self.bus.at(order) {
-                (envelope.due, envelope.ticket) = (None, None);
-            }
+        for (_, envelope) in self.bus.all_mut() {
+            (envelope.due, envelope.ticket) = (None, None);
         }
         let now = self.now;
         for server in &mut self.servers {
@@ -177,8 +175,10 @@ impl World {
                 }
             }
         }
-        for order in self.bus.orders() {
-            if self.bus.at(order).is_some_and(|envelope| !envelope.held) {
+        for place in 0..self.bus.len() {
+            let (order, envelope) = &self.bus.all_mut()[place];
+            if !envelope.held {
+                let order = *order;
                 self.depart(order);
             }
         }
@@ -192,20 +192,19 @@ impl World {
                 && let Some(ticket) = ticket.take()
             {
                 let due = *due;
-                self.schedule.remove(due, ticket, Due::Timer(id, timer));
+                self.schedule.remove(due, ticket);
             }
         }
         for write in &mut self.servers[usize::from(id.number()) - 1].writes {
             if let (Some(due), Some(ticket)) = (write.due, write.ticket.take()) {
-                self.schedule.remove(due, ticket, Due::Write(id));
+                self.schedule.remove(due, ticket);
             }
         }
-        for order in self.bus.orders() {
-            if let Some(envelope) = self.bus.at(order)
-                && envelope.id.to == id
+        for (_, envelope) in self.bus.all_mut() {
+            if envelope.id.to == id
                 && let (Some(due), Some(ticket)) = (envelope.due, envelope.ticket.take())
             {
-                self.schedule.remove(due, ticket, Due::Arrival(order));
+                self.schedule.remove(due, ticket);
             }
         }
     }
@@ -216,22 +215,26 @@ impl World {
         self.server_mut(id).paused = false;
         self.complete_writes_at_once(id, event);
         let mut missed: Vec<(Time, Due)> = Vec::new();
-        let server = self.server(id);
+        let mut miss = |due: Time, what: Due| {
+            let place = missed.partition_point(|other| *other < (due, what));
+            missed.insert(place, (due, what));
+        };
+        let server = &self.servers[usize::from(id.number()) - 1];
         for timer in [Timer::Election, Timer::Heartbeat] {
             if let TimerState::Running { due, .. } = server.timer(timer) {
-                missed.push((*due, Due::Timer(id, timer)));
+                miss(*due, Due::Timer(id, timer));
             }
         }
-        missed.extend(server.writes.iter().filter_map(|write| Some((write.due?, Due::Write(id)))));
-        for order in self.bus.orders() {
-            if let Some(envelope) = self.bus.at(order)
-                && envelope.id.to == id
+        for due in server.writes.iter().filter_map(|write| write.due) {
+            miss(due, Due::Write(id));
+        }
+        for (order, envelope) in self.bus.all_mut() {
+            if envelope.id.to == id
                 && let Some(due) = envelope.due
             {
-                missed.push((due, Due::Arrival(order)));
+                miss(due, Due::Arrival(*order));
             }
         }
-        missed.sort_unstable();
         for (due, what) in missed {
             self.rebook(id, due.max(self.now), what);
         }

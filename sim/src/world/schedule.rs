@@ -1,7 +1,5 @@
 //! What happens next under the live clock.
 
-use std::collections::BTreeSet;
-
 use flotilla_core::{ServerId, Timer};
 
 use crate::time::Time;
@@ -20,7 +18,8 @@ pub(crate) enum Due {
 /// Things by the time they are due; of equal ones, the first scheduled is first.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(crate) struct Schedule {
-    queue: BTreeSet<(Time, u64, Due)>,
+    /// In order, each with its ticket. There are a few for each server, so a list is as fast as a tree.
+    queue: Vec<(Time, u64, Due)>,
     tickets: u64,
 }
 
@@ -28,12 +27,21 @@ impl Schedule {
     /// Adds `due` at a time and gives the ticket to remove it by.
     pub(crate) fn add(&mut self, at: Time, due: Due) -> u64 {
         self.tickets += 1;
-        self.queue.insert((at, self.tickets, due));
+        let place = self.place_of(at, self.tickets);
+        self.queue.insert(place, (at, self.tickets, due));
         self.tickets
     }
 
-    pub(crate) fn remove(&mut self, at: Time, ticket: u64, due: Due) {
-        self.queue.remove(&(at, ticket, due));
+    pub(crate) fn remove(&mut self, at: Time, ticket: u64) {
+        let place = self.place_of(at, ticket);
+        if self.queue.get(place).is_some_and(|(_, other, _)| *other == ticket) {
+            self.queue.remove(place);
+        }
+    }
+
+    /// Where in the queue this ticket stands, or would stand.
+    fn place_of(&self, at: Time, ticket: u64) -> usize {
+        self.queue.partition_point(|(time, other, _)| (*time, *other) < (at, ticket))
     }
 
     pub(crate) fn next_time(&self) -> Option<Time> {
@@ -41,6 +49,10 @@ impl Schedule {
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Time, Due)> {
-        self.queue.pop_first().map(|(at, _, due)| (at, due))
+        if self.queue.is_empty() {
+            return None;
+        }
+        let (at, _, due) = self.queue.remove(0);
+        Some((at, due))
     }
 }
