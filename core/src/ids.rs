@@ -94,8 +94,21 @@ impl ServerSet {
     }
 
     /// In the order of their numbers.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = ServerId> {
-        (1..=MAX_SERVERS).map(ServerId).filter(move |id| self.contains(*id))
+    pub const fn iter(self) -> impl Iterator<Item = ServerId> {
+        Servers(self)
+    }
+}
+
+/// The servers of a set, in the order of their numbers.
+struct Servers(ServerSet);
+
+impl Iterator for Servers {
+    type Item = ServerId;
+
+    fn next(&mut self) -> Option<ServerId> {
+        let id = ServerId::new(self.0.0.trailing_zeros() as u8 + 1)?;
+        self.0 = self.0.without(id);
+        Some(id)
     }
 }
 

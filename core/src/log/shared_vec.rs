@@ -97,8 +97,7 @@ impl<T: Clone> SharedVec<T> {
 
     /// The elements from `start` on, in order.
     pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
-        let first = start - start % FAN;
-        (first..self.len).step_by(FAN).filter_map(|at| self.leaf(at)).flatten().skip(start - first)
+        (start..self.len).filter_map(|at| self.get(at))
     }
 
     /// The leaf that holds `at`.
