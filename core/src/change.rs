@@ -96,7 +96,7 @@ impl Delta {
             Self::Role { after, .. } => {
                 node.role = Role::fresh(*after, node.disk.log.last_index());
             }
-            Self::WriteBegun { write, last } => node.writes.pending.push_back((*write, *last)),
+            Self::WriteBegun { write, last } => node.writes.pending.push((*write, *last)),
             Self::WriteDone { write } => node.writes.pending.retain(|(id, _)| id > write),
             Self::Rules { after, .. } => node.config.rules = *after,
             Self::Votes { after, .. } => {
@@ -118,10 +118,10 @@ impl Delta {
             Self::NextIndex { server, after, .. } => leadership.next_index[*server] = *after,
             Self::MatchIndex { server, after, .. } => leadership.match_index[*server] = *after,
             Self::ClientWaits { index, request } => {
-                leadership.waiting.push_back((*index, *request));
+                leadership.waiting.push((*index, *request));
             }
-            Self::ClientAnswered { .. } => {
-                leadership.waiting.pop_front();
+            Self::ClientAnswered { .. } if !leadership.waiting.is_empty() => {
+                leadership.waiting.remove(0);
             }
             _ => {}
         }

@@ -47,7 +47,7 @@ impl<S: Sink> Turn<'_, S> {
     /// A leader that steps down cannot tell whether what its clients asked for will survive.
     pub(crate) fn abandon_clients(&mut self, rule: Rule, because: Because) {
         while let Some((index, request)) =
-            self.leadership().and_then(|lead| lead.waiting.front().copied())
+            self.leadership().and_then(|lead| lead.waiting.first().copied())
         {
             self.set(Delta::ClientAnswered { index, request }, rule, because);
             self.effect(Effect::Answer { request, answer: Answer::LostLeadership });

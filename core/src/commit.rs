@@ -88,7 +88,7 @@ impl<S: Sink> Turn<'_, S> {
         let commit_index = self.node.mem.commit_index;
         let done = self.node.mem.last_applied.min(commit_index);
         while let Some((index, request)) =
-            self.leadership().and_then(|lead| lead.waiting.front().copied())
+            self.leadership().and_then(|lead| lead.waiting.first().copied())
             && index <= done
         {
             let answered = Delta::ClientAnswered { index, request };

@@ -1,6 +1,5 @@
 //! The state of a server: Figure 2's *State* box.
 
-use std::collections::VecDeque;
 use std::fmt;
 
 use crate::effect::{RequestId, WriteId};
@@ -102,7 +101,7 @@ pub struct Leadership {
     /// what is on its own disk.
     pub match_index: PerServer<Index>,
     /// Clients that wait for their entry to be applied, by index.
-    pub waiting: VecDeque<(Index, RequestId)>,
+    pub waiting: Vec<(Index, RequestId)>,
 }
 
 /// A role without its state.
@@ -153,7 +152,7 @@ impl Role {
             RoleKind::Leader => Self::Leader(Leadership {
                 next_index: PerServer::all(last.next()),
                 match_index: PerServer::all(Index(0)),
-                waiting: VecDeque::new(),
+                waiting: Vec::new(),
             }),
         }
     }
@@ -164,13 +163,13 @@ impl Role {
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Writes {
     /// Each with the last index of the log as it was written.
-    pub(crate) pending: VecDeque<(WriteId, Index)>,
+    pub(crate) pending: Vec<(WriteId, Index)>,
 }
 
 impl Writes {
     /// The newest write under way.
     pub fn newest(&self) -> Option<WriteId> {
-        self.pending.back().map(|(id, _)| *id)
+        self.pending.last().map(|(id, _)| *id)
     }
 
     pub(crate) fn next_id(&self) -> WriteId {

@@ -1,7 +1,5 @@
 //! A server with what the world keeps for it: disk, timers, outbox, state machine.
 
-use std::collections::VecDeque;
-
 use flotilla_core::{
     DiskWrite, Index, Log, Message, Node, Persistent, RoleKind, ServerId, ServerSet, Term, Timer,
     WriteId,
@@ -20,9 +18,9 @@ pub struct Server {
     /// What is on disk, whatever the process believes.
     pub(crate) durable: Persistent,
     /// Writes under way, oldest first.
-    pub(crate) writes: VecDeque<PendingWrite>,
+    pub(crate) writes: Vec<PendingWrite>,
     /// Messages that wait for a write, oldest first.
-    pub(crate) outbox: VecDeque<(WriteId, Message)>,
+    pub(crate) outbox: Vec<(WriteId, Message)>,
     pub(crate) election: TimerState,
     pub(crate) heartbeat: TimerState,
     pub(crate) paused: bool,
@@ -102,8 +100,8 @@ impl Server {
             id: process.id(),
             process: Some(process),
             durable: Persistent::default(),
-            writes: VecDeque::new(),
-            outbox: VecDeque::new(),
+            writes: Vec::new(),
+            outbox: Vec::new(),
             election: TimerState::Stopped,
             heartbeat: TimerState::Stopped,
             paused: false,

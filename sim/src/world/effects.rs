@@ -47,7 +47,7 @@ impl World {
                 Some(write)
                     if self.server(id).writes.iter().any(|pending| pending.id <= *write) =>
                 {
-                    self.server_mut(id).outbox.push_back((*write, message.clone()));
+                    self.server_mut(id).outbox.push((*write, message.clone()));
                 }
                 _ => self.transmit(message.clone(), event),
             },
@@ -91,7 +91,7 @@ impl World {
         };
         let pending =
             PendingWrite { id: write, write: content.clone(), begun_by: event.id, due, ticket };
-        self.server_mut(id).writes.push_back(pending);
+        self.server_mut(id).writes.push(pending);
         None
     }
 
@@ -106,7 +106,11 @@ impl World {
     pub(super) fn write_to_disk(&mut self, id: ServerId, count: u32, event: &mut Event) {
         let mut last = None;
         for _ in 0..count {
-            let Some(pending) = self.server_mut(id).writes.pop_front() else { break };
+            let server = self.server_mut(id);
+            if server.writes.is_empty() {
+                break;
+            }
+            let pending = server.writes.remove(0);
             if let (Some(due), Some(ticket)) = (pending.due, pending.ticket) {
                 self.schedule.remove(due, ticket);
             }
@@ -114,10 +118,8 @@ impl World {
             last = Some(pending.id);
         }
         let Some(last) = last else { return };
-        while let Some((after, _)) = self.server(id).outbox.front()
-            && *after <= last
-            && let Some((_, message)) = self.server_mut(id).outbox.pop_front()
-        {
+        while self.server(id).outbox.first().is_some_and(|(after, _)| *after <= last) {
+            let (_, message) = self.server_mut(id).outbox.remove(0);
             self.transmit(message, event);
         }
         self.step_server(id, Input::WriteDone(last), event);

@@ -26,7 +26,7 @@ impl World {
             }
             Due::Write(server) => {
                 let begun_by =
-                    self.server(server).writes.front().map_or(EventId(0), |w| w.begun_by);
+                    self.server(server).writes.first().map_or(EventId(0), |w| w.begun_by);
                 self.begin_event(event, Cause::Event(begun_by));
                 self.complete_writes(server, 1, event);
             }
@@ -119,7 +119,7 @@ impl World {
         let server = self.server_mut(id);
         server.writes_drawn += 1;
         let nth = server.writes_drawn;
-        let previous = server.writes.back().and_then(|write| write.due).unwrap_or_default();
+        let previous = server.writes.last().and_then(|write| write.due).unwrap_or_default();
         let due = previous.max(self.now + self.draws.of_server(Purpose::DiskWrite, id, nth, span));
         (due, self.book(id, due, Due::Write(id)))
     }
