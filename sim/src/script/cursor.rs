@@ -3,7 +3,7 @@
 use std::str::Chars;
 use std::sync::Arc;
 
-use super::ScriptError;
+use super::{Reading, ScriptError};
 
 /// The most characters of a line that an error repeats.
 const MOST_QUOTED: usize = 40;
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Cuts off the next piece. The end of a statement stays.
-    pub(super) fn next(&mut self) -> Result<Token<'a>, ScriptError> {
+    pub(super) fn next(&mut self) -> Reading<Token<'a>> {
         if self.at_end() {
             return Ok(Token::End);
         }
@@ -81,12 +81,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next piece; it is not cut off.
-    pub(super) fn peek(&self) -> Result<Token<'a>, ScriptError> {
+    pub(super) fn peek(&self) -> Reading<Token<'a>> {
         self.clone().next()
     }
 
     /// Cuts off a word.
-    pub(super) fn word(&mut self, expected: &str) -> Result<&'a str, ScriptError> {
+    pub(super) fn word(&mut self, expected: &str) -> Reading<&'a str> {
         match self.next()? {
             Token::Word(word) => Ok(word),
             other => Err(self.error(other.named(), expected)),
@@ -94,19 +94,16 @@ impl<'a> Cursor<'a> {
     }
 
     /// Makes sure that nothing else stands in the statement.
-    pub(super) fn done(&mut self) -> Result<(), ScriptError> {
+    pub(super) fn done(&mut self) -> Reading<()> {
         match self.next()? {
             Token::End => Ok(()),
             other => Err(self.error(other.named(), "the end of the statement")),
         }
     }
 
-    pub(super) fn error(
-        &self,
-        found: impl Into<String>,
-        expected: impl Into<String>,
-    ) -> ScriptError {
-        ScriptError { line: self.line, found: found.into(), expected: expected.into() }
+    #[allow(clippy::unnecessary_box_returns, reason = "it is a `Reading` that needs it")]
+    pub(super) fn error(&self, found: String, expected: &str) -> Box<ScriptError> {
+        Box::new(ScriptError { line: self.line, found, expected: expected.to_string() })
     }
 
     pub(super) const fn line(&self) -> usize {
@@ -114,7 +111,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What stands between double quotes, the first of which is passed.
-    fn text(&mut self, quoted_on: &'a str) -> Result<Arc<str>, ScriptError> {
+    fn text(&mut self, quoted_on: &'a str) -> Reading<Arc<str>> {
         let mut text = String::new();
         let mut chars = quoted_on.chars();
         while let Some(c) = chars.next() {
@@ -131,7 +128,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What a backslash stands for.
-    fn escape(&self, chars: &mut Chars<'_>) -> Result<char, ScriptError> {
+    fn escape(&self, chars: &mut Chars<'_>) -> Reading<char> {
         const EXPECTED: &str = r#"\" or \\ or \n or \r or \t or \u{…} inside quotes"#;
         let wrong = |what: &str| self.error(quoted(&format!("\\{what}")), EXPECTED);
         match chars.next() {

@@ -6,7 +6,7 @@ use flotilla_core::{Index, Term};
 
 use super::cursor::{Cursor, Token};
 use super::names::{self, Names};
-use super::{Expectation, Pattern, ScriptError, later};
+use super::{Expectation, Pattern, Reading, later};
 
 /// What can be expected.
 pub(super) const KEYWORDS: &[&str] = &[
@@ -24,7 +24,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Reads what follows `expect`.
-pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
+pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> {
     const EXPECTED: &str = "something to expect, such as leader S1";
     let word = line.word(EXPECTED)?;
     let word = if word == "not" && line.peek()? == Token::Word("linearizable") {
@@ -74,12 +74,12 @@ pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, S
     })
 }
 
-fn term(line: &mut Cursor<'_>) -> Result<Term, ScriptError> {
+fn term(line: &mut Cursor<'_>) -> Reading<Term> {
     line.number("a term", 0..=u64::MAX).map(Term)
 }
 
 /// Passes over `none` if it stands here.
-fn is_none(line: &mut Cursor<'_>) -> Result<bool, ScriptError> {
+fn is_none(line: &mut Cursor<'_>) -> Reading<bool> {
     let none = line.peek()? == Token::Word("none");
     if none {
         line.next()?;
@@ -88,7 +88,7 @@ fn is_none(line: &mut Cursor<'_>) -> Result<bool, ScriptError> {
 }
 
 /// A word, or anything in quotes.
-fn value(line: &mut Cursor<'_>, expected: &str) -> Result<Arc<str>, ScriptError> {
+fn value(line: &mut Cursor<'_>, expected: &str) -> Reading<Arc<str>> {
     match line.next()? {
         Token::Word(word) => Ok(word.into()),
         Token::Text(text) => Ok(text),
@@ -97,7 +97,7 @@ fn value(line: &mut Cursor<'_>, expected: &str) -> Result<Arc<str>, ScriptError>
 }
 
 /// A link and how many; a kind may stand on either side of the number.
-fn waiting(line: &mut Cursor<'_>, names: Names) -> Result<Expectation, ScriptError> {
+fn waiting(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> {
     let (from, to) = if line.peek()? == Token::Word("all") {
         line.next()?;
         (None, None)

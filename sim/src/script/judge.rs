@@ -138,8 +138,7 @@ fn state(id: ServerId, key: &str, value: Option<&str>, world: &World) -> (bool, 
 
 fn waiting(pattern: Pattern, count: usize, world: &World) -> (bool, String, String) {
     let is = pattern.among(world).count();
-    let plural = if pattern.kind.is_none() && is != 1 { "messages" } else { "message" };
-    let told = pattern.to_string().replacen("message", plural, 1);
+    let told = pattern.told(if is == 1 { "message" } else { "messages" });
     (is == count, format!("{is} {told} under way"), count.to_string())
 }
 

@@ -1,7 +1,5 @@
 //! Which messages a statement means.
 
-use std::fmt;
-
 use super::{Handling, Pattern};
 use crate::action::{Action, MessageId};
 use crate::bus::Envelope;
@@ -16,30 +14,29 @@ impl Pattern {
         self.from.is_none() || self.to.is_none()
     }
 
+    /// `AppendEntries from S1 to S2`; where the kind is left open, `message to S2`, with this
+    /// word for messages.
+    pub(super) fn told(self, messages: &str) -> String {
+        let what = self.kind.map_or(messages, |kind| kind.name());
+        let from = self.from.map_or_else(String::new, |from| format!(" from {from}"));
+        let to = self.to.map_or_else(String::new, |to| format!(" to {to}"));
+        format!("{what}{from}{to}")
+    }
+
     /// The messages under way that match, oldest first.
     pub(super) fn among(self, world: &World) -> impl Iterator<Item = &Envelope> {
         world.bus().between(self.from, self.to, self.kind)
     }
 }
 
-/// `AppendEntries from S1 to S2`, `message to S2`
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Some(kind) => write!(f, "{kind}")?,
-            None => f.write_str("message")?,
-        }
-        if let Some(from) = self.from {
-            write!(f, " from {from}")?;
-        }
-        if let Some(to) = self.to {
-            write!(f, " to {to}")?;
-        }
-        Ok(())
-    }
-}
-
 impl Handling {
+    const ALL: [Self; 5] = [Self::Deliver, Self::Drop, Self::Hold, Self::Release, Self::Duplicate];
+
+    /// The one with this word.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|handling| handling.word() == word)
+    }
+
     /// Its word in scripts.
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -93,10 +90,11 @@ impl Handling {
 
     /// What is missing where nothing suits.
     pub(super) fn missing(self, pattern: Pattern) -> String {
-        match self {
-            Self::Deliver | Self::Hold => format!("no {pattern} under way that is not held"),
-            Self::Release => format!("no {pattern} under way that is held"),
-            Self::Drop | Self::Duplicate => format!("no {pattern} under way"),
-        }
+        let of_those = match self {
+            Self::Deliver | Self::Hold => " that is not held",
+            Self::Release => " that is held",
+            Self::Drop | Self::Duplicate => "",
+        };
+        format!("no {} under way{of_those}", pattern.told("message"))
     }
 }

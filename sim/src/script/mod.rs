@@ -157,6 +157,10 @@ pub struct ScriptError {
     pub expected: String,
 }
 
+/// What was read, or why it could not be: in a box, since an error is larger than most that is
+/// read.
+type Reading<T> = Result<T, Box<ScriptError>>;
+
 /// `found …, expected …`; the caller puts the file and the line before it.
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,7 +182,7 @@ impl Script {
     /// # Errors
     /// The first thing that cannot be read: then nothing of the script is to be played.
     pub fn parse(text: &str) -> Result<Self, ScriptError> {
-        statements::parse(text)
+        statements::parse(text).map_err(|error| *error)
     }
 
     /// How many expectations it has.

@@ -4,8 +4,8 @@
 use flotilla_core::{Kind, RoleKind, Rule, ServerId, ServerSet};
 
 use super::cursor::{Cursor, Token, quoted};
-use super::numbers::whole;
-use super::{Pattern, ScriptError, Which, later};
+use super::numbers::{split_at_pair, whole};
+use super::{Pattern, Reading, Which, later};
 use crate::action::MessageId;
 use crate::referee::Property;
 
@@ -36,24 +36,20 @@ impl Names {
     }
 
     /// A server.
-    pub(super) fn server(self, line: &mut Cursor<'_>) -> Result<ServerId, ScriptError> {
+    pub(super) fn server(self, line: &mut Cursor<'_>) -> Reading<ServerId> {
         let word = line.word(&self.expected_server())?;
         self.server_named(word, line)
     }
 
-    pub(super) fn server_named(
-        self,
-        word: &str,
-        line: &Cursor<'_>,
-    ) -> Result<ServerId, ScriptError> {
+    pub(super) fn server_named(self, word: &str, line: &Cursor<'_>) -> Reading<ServerId> {
         server_in(word)
             .filter(|id| id.number() <= self.servers)
-            .ok_or_else(|| line.error(quoted(word), self.expected_server()))
+            .ok_or_else(|| line.error(quoted(word), &self.expected_server()))
     }
 
     /// `S1->S3` or `S1-S3`.
-    pub(super) fn pair(self, word: &str, line: &Cursor<'_>) -> Result<Pair, ScriptError> {
-        if let Some((from, to)) = word.split_once("->") {
+    pub(super) fn pair(self, word: &str, line: &Cursor<'_>) -> Reading<Pair> {
+        if let Some((from, to)) = split_at_pair(word, *b"->") {
             let ends = self.two(word, from, to, line)?;
             return Ok(Pair::OneWay(ends.0, ends.1));
         }
@@ -64,13 +60,7 @@ impl Names {
         Err(line.error(quoted(word), "a link such as S1->S3, or S1-S3 for both ways"))
     }
 
-    fn two(
-        self,
-        word: &str,
-        a: &str,
-        b: &str,
-        line: &Cursor<'_>,
-    ) -> Result<(ServerId, ServerId), ScriptError> {
+    fn two(self, word: &str, a: &str, b: &str, line: &Cursor<'_>) -> Reading<(ServerId, ServerId)> {
         let ends = (self.server_named(a, line)?, self.server_named(b, line)?);
         if ends.0 == ends.1 {
             return Err(line.error(quoted(word), "a link between two different servers"));
@@ -79,7 +69,7 @@ impl Names {
     }
 
     /// Which messages: `all`, `S1->S2`, `*->S2 AppendEntries`, `S1->S2 @3`.
-    pub(super) fn which(self, line: &mut Cursor<'_>) -> Result<Which, ScriptError> {
+    pub(super) fn which(self, line: &mut Cursor<'_>) -> Reading<Which> {
         if line.peek()? == Token::Word("all") {
             line.next()?;
             return Ok(Which::All);
@@ -108,9 +98,9 @@ impl Names {
         self,
         line: &mut Cursor<'_>,
         expected: &str,
-    ) -> Result<(Option<ServerId>, Option<ServerId>), ScriptError> {
+    ) -> Reading<(Option<ServerId>, Option<ServerId>)> {
         let word = line.word(expected)?;
-        let Some((from, to)) = word.split_once("->") else {
+        let Some((from, to)) = split_at_pair(word, *b"->") else {
             return Err(line.error(quoted(word), expected));
         };
         let end = |end| if end == "*" { Ok(None) } else { self.server_named(end, line).map(Some) };
@@ -122,7 +112,7 @@ impl Names {
     }
 
     /// Groups of servers with `|` in between.
-    pub(super) fn groups(self, line: &mut Cursor<'_>) -> Result<Vec<ServerSet>, ScriptError> {
+    pub(super) fn groups(self, line: &mut Cursor<'_>) -> Reading<Vec<ServerSet>> {
         let mut groups = Vec::new();
         let mut named = ServerSet::EMPTY;
         loop {
@@ -153,7 +143,7 @@ fn server_in(word: &str) -> Option<ServerId> {
 }
 
 /// A kind of message.
-pub(super) fn kind_named(word: &str, line: &Cursor<'_>, or: &str) -> Result<Kind, ScriptError> {
+pub(super) fn kind_named(word: &str, line: &Cursor<'_>, or: &str) -> Reading<Kind> {
     let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     one_of(
         word,
@@ -166,7 +156,7 @@ pub(super) fn kind_named(word: &str, line: &Cursor<'_>, or: &str) -> Result<Kind
 }
 
 /// A rule that can be switched off.
-pub(super) fn rule(line: &mut Cursor<'_>) -> Result<Rule, ScriptError> {
+pub(super) fn rule(line: &mut Cursor<'_>) -> Reading<Rule> {
     let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.switchable()).collect();
     let known: Vec<&str> = rules.iter().map(|rule| rule.id()).collect();
     let expected = "a rule that can be switched off, such as current-term-commit";
@@ -176,7 +166,7 @@ pub(super) fn rule(line: &mut Cursor<'_>) -> Result<Rule, ScriptError> {
 }
 
 /// A role.
-pub(super) fn role(line: &mut Cursor<'_>) -> Result<RoleKind, ScriptError> {
+pub(super) fn role(line: &mut Cursor<'_>) -> Reading<RoleKind> {
     const ROLES: [RoleKind; 3] = [RoleKind::Follower, RoleKind::Candidate, RoleKind::Leader];
     let expected = "follower, candidate or leader";
     let word = line.word(expected)?;
@@ -184,7 +174,7 @@ pub(super) fn role(line: &mut Cursor<'_>) -> Result<RoleKind, ScriptError> {
 }
 
 /// A property.
-pub(super) fn property(line: &mut Cursor<'_>) -> Result<Property, ScriptError> {
+pub(super) fn property(line: &mut Cursor<'_>) -> Reading<Property> {
     let expected = "a property such as leader-completeness";
     let word = line.word(expected)?;
     let known: Vec<&str> = Property::ALL.iter().map(|property| property.id()).collect();
@@ -199,7 +189,7 @@ pub(super) fn one_of(
     not_yet: &[&str],
     expected: &str,
     line: &Cursor<'_>,
-) -> Result<usize, ScriptError> {
+) -> Reading<usize> {
     if let Some(at) = known.iter().position(|name| *name == word) {
         return Ok(at);
     }
@@ -208,7 +198,10 @@ pub(super) fn one_of(
         return Err(line.error(format!("{found}, which is not available yet"), expected));
     }
     let meant = nearest(word, known.iter().chain(not_yet));
-    Err(line.error(found, meant.map_or_else(|| expected.to_string(), |name| format!("`{name}`"))))
+    Err(match meant {
+        Some(name) => line.error(found, &format!("`{name}`")),
+        None => line.error(found, expected),
+    })
 }
 
 /// The name that `word` is a misspelling of, if it is close to one.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::ScriptError;
+use super::Reading;
 use super::cursor::{Cursor, Token, quoted};
 use crate::setup::Chance;
 use crate::time::{Span, Time};
@@ -12,50 +12,41 @@ pub(super) const AN_HOUR: Time = Time::from_millis(3_600_000);
 
 impl Cursor<'_> {
     /// A whole number within bounds.
-    pub(super) fn number(
-        &mut self,
-        what: &str,
-        bounds: RangeInclusive<u64>,
-    ) -> Result<u64, ScriptError> {
-        let expected = || {
-            if *bounds.end() == u64::MAX && *bounds.start() == 0 {
-                format!("{what}: a whole number")
-            } else if *bounds.end() == u64::MAX {
-                format!("{what}: a whole number from {} on", bounds.start())
-            } else {
-                format!("{what}: a whole number from {} to {}", bounds.start(), bounds.end())
-            }
+    pub(super) fn number(&mut self, what: &str, bounds: RangeInclusive<u64>) -> Reading<u64> {
+        let expected = match *bounds.end() {
+            u64::MAX => format!("{what}: a whole number"),
+            end => format!("{what}: a whole number from {} to {end}", bounds.start()),
         };
-        let word = self.word(&expected())?;
+        let word = self.word(&expected)?;
         whole(word)
             .filter(|number| bounds.contains(number))
-            .ok_or_else(|| self.error(quoted(word), expected()))
+            .ok_or_else(|| self.error(quoted(word), &expected))
     }
 
     /// A time in milliseconds, to the microsecond, of at most an hour.
-    pub(super) fn millis(&mut self, what: &str, least: Time) -> Result<Time, ScriptError> {
+    pub(super) fn millis(&mut self, what: &str, least: Time) -> Reading<Time> {
         let expected = expected_millis(what, least, "such as 12.345");
         let word = self.word(&expected)?;
         micros(word)
             .filter(|time| (least..=AN_HOUR).contains(time))
-            .ok_or_else(|| self.error(quoted(word), expected))
+            .ok_or_else(|| self.error(quoted(word), &expected))
     }
 
     /// Two times with `..` in between, or one that stands for both.
-    pub(super) fn span(&mut self, what: &str, least: Time) -> Result<Span, ScriptError> {
+    pub(super) fn span(&mut self, what: &str, least: Time) -> Reading<Span> {
         let expected = expected_millis(what, least, "such as 150..300");
         let word = self.word(&expected)?;
-        let (min, max) = word.split_once("..").unwrap_or((word, word));
+        let (min, max) = split_at_pair(word, *b"..").unwrap_or((word, word));
         let allowed = |text| micros(text).filter(|time| (least..=AN_HOUR).contains(time));
         match (allowed(min), allowed(max)) {
             (Some(min), Some(max)) if min <= max => Ok(Span { min, max }),
             (Some(_), Some(_)) => Err(self.error(quoted(word), "the smaller number first")),
-            _ => Err(self.error(quoted(word), expected)),
+            _ => Err(self.error(quoted(word), &expected)),
         }
     }
 
     /// A percentage. The sign may be left out.
-    pub(super) fn percent(&mut self, what: &str) -> Result<Chance, ScriptError> {
+    pub(super) fn percent(&mut self, what: &str) -> Reading<Chance> {
         let expected =
             format!("{what}: a percentage from 0% to 100% with at most four decimals, such as 5%");
         let word = self.word(&expected)?;
@@ -63,7 +54,7 @@ impl Cursor<'_> {
             .filter(|millionths| *millionths <= u64::from(Chance::ALWAYS.0))
             .and_then(|millionths| u32::try_from(millionths).ok())
             .map(Chance)
-            .ok_or_else(|| self.error(quoted(word), expected))
+            .ok_or_else(|| self.error(quoted(word), &expected))
     }
 
     /// Whether a number stands here.
@@ -78,6 +69,13 @@ fn expected_millis(what: &str, least: Time, such_as: &str) -> String {
         least.millis_text(),
         AN_HOUR.millis_text()
     )
+}
+
+/// What stands before and after the first such pair of characters. The general search behind
+/// `str::split_once` is large, and nothing else needs it.
+pub(super) fn split_at_pair(word: &str, pair: [u8; 2]) -> Option<(&str, &str)> {
+    let at = word.as_bytes().windows(2).position(|two| two == pair)?;
+    Some((word.get(..at)?, word.get(at + 2..)?))
 }
 
 /// Digits and nothing else.

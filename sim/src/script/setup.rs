@@ -3,7 +3,7 @@
 use flotilla_core::{MAX_SERVERS, Mechanism};
 
 use super::cursor::{Cursor, quoted};
-use super::{ScriptError, later, names};
+use super::{Reading, later, names};
 use crate::setup::{Clock, Disk, Setup};
 use crate::time::{Span, Time};
 
@@ -25,11 +25,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 const LEAST_TIMER: Time = Time::from_millis(1);
 
 /// Reads the rest of a set-up line.
-pub(super) fn read(
-    keyword: &str,
-    line: &mut Cursor<'_>,
-    setup: &mut Setup,
-) -> Result<(), ScriptError> {
+pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> Reading<()> {
     match keyword {
         "servers" => {
             let most = u64::from(MAX_SERVERS);
@@ -51,14 +47,14 @@ pub(super) fn read(
 }
 
 /// The clock.
-pub(super) fn clock(line: &mut Cursor<'_>) -> Result<Clock, ScriptError> {
+pub(super) fn clock(line: &mut Cursor<'_>) -> Reading<Clock> {
     const CLOCKS: [Clock; 2] = [Clock::Live, Clock::Manual];
     let expected = "live or manual";
     let word = line.word(expected)?;
     names::one_of(word, &CLOCKS.map(Clock::name), &[], expected, line).map(|at| CLOCKS[at])
 }
 
-fn disk(line: &mut Cursor<'_>) -> Result<Disk, ScriptError> {
+fn disk(line: &mut Cursor<'_>) -> Reading<Disk> {
     if line.at_number() {
         let Span { min, max } = line.span("how long a disk write takes", Time::ZERO)?;
         return Ok(Disk::Within(Span { min, max }));
@@ -70,7 +66,7 @@ fn disk(line: &mut Cursor<'_>) -> Result<Disk, ScriptError> {
     }
 }
 
-fn mechanism(line: &mut Cursor<'_>) -> Result<Mechanism, ScriptError> {
+fn mechanism(line: &mut Cursor<'_>) -> Reading<Mechanism> {
     let expected = "an optional mechanism such as no-op";
     let word = line.word(expected)?;
     let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.id()).collect();

@@ -1,10 +1,10 @@
 //! Statements: a script as a list of them.
 
-use flotilla_core::Index;
+use flotilla_core::{Index, ServerId};
 
 use super::cursor::{Cursor, Token, quoted};
 use super::names::{self, Names, Pair};
-use super::{Handling, Located, Script, ScriptError, Statement, Until, expectations, later, setup};
+use super::{Handling, Located, Reading, Script, Statement, Until, expectations, later, setup};
 use crate::action::Action;
 use crate::setup::Setup;
 use crate::time::Time;
@@ -50,7 +50,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 pub(super) const MOST_STEPS: u64 = 1_000_000;
 
 /// Reads a script: see [`Script::parse`].
-pub(super) fn parse(text: &str) -> Result<Script, ScriptError> {
+pub(super) fn parse(text: &str) -> Reading<Script> {
     let mut parser = Parser {
         script: Script { setup: Setup::default(), statements: Vec::new() },
         settled: Vec::new(),
@@ -73,7 +73,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn statement(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn statement(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         const EXPECTED: &str = "a statement such as timeout S1";
         let word = line.word(EXPECTED)?;
         let at = names::one_of(word, KEYWORDS, later::STATEMENTS, EXPECTED, line)?;
@@ -93,12 +93,7 @@ impl Parser {
         line.done()
     }
 
-    fn set_up(
-        &mut self,
-        keyword: &'static str,
-        begun: bool,
-        line: &mut Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    fn set_up(&mut self, keyword: &'static str, begun: bool, line: &mut Cursor<'_>) -> Reading<()> {
         if begun {
             let found = format!("{} after an action", quoted(keyword));
             return Err(line.error(found, "set-up lines before everything else"));
@@ -114,13 +109,11 @@ impl Parser {
 }
 
 /// Reads the rest of a statement.
-fn read(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Statement, ScriptError> {
+fn read(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Statement> {
+    if let Some(handling) = Handling::named(keyword) {
+        return Ok(Statement::Each(handling, names.which(line)?));
+    }
     match keyword {
-        "deliver" => each(Handling::Deliver, line, names),
-        "drop" => each(Handling::Drop, line, names),
-        "hold" => each(Handling::Hold, line, names),
-        "release" => each(Handling::Release, line, names),
-        "duplicate" => each(Handling::Duplicate, line, names),
         "run" => run(line),
         "step" if line.at_end() => Ok(Statement::Step(1)),
         "step" => line.number("how many events", 1..=MOST_STEPS).map(Statement::Step),
@@ -129,11 +122,7 @@ fn read(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Statement,
     }
 }
 
-fn each(handling: Handling, line: &mut Cursor<'_>, names: Names) -> Result<Statement, ScriptError> {
-    names.which(line).map(|which| Statement::Each(handling, which))
-}
-
-fn run(line: &mut Cursor<'_>) -> Result<Statement, ScriptError> {
+fn run(line: &mut Cursor<'_>) -> Reading<Statement> {
     const EXPECTED: &str = "leader, commit or quiet";
     if line.peek()? != Token::Word("until") {
         return line.millis("how long, or `until`", Time::ZERO).map(Statement::Run);
@@ -148,17 +137,26 @@ fn run(line: &mut Cursor<'_>) -> Result<Statement, ScriptError> {
     Ok(Statement::RunUntil(until))
 }
 
+/// A word, and what it does to a server.
+type ToAServer = (&'static str, fn(ServerId) -> Action);
+
+const TO_A_SERVER: [ToAServer; 8] = [
+    ("timeout", Action::Timeout),
+    ("beat", Action::Beat),
+    ("sync", Action::Sync),
+    ("crash", Action::Crash),
+    ("restart", Action::Restart),
+    ("pause", Action::Pause),
+    ("resume", Action::Resume),
+    ("isolate", Action::Isolate),
+];
+
 /// A statement that is one action.
-fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action> {
+    if let Some((_, action)) = TO_A_SERVER.iter().find(|(word, _)| *word == keyword) {
+        return names.server(line).map(action);
+    }
     Ok(match keyword {
-        "timeout" => Action::Timeout(names.server(line)?),
-        "beat" => Action::Beat(names.server(line)?),
-        "sync" => Action::Sync(names.server(line)?),
-        "crash" => Action::Crash(names.server(line)?),
-        "restart" => Action::Restart(names.server(line)?),
-        "pause" => Action::Pause(names.server(line)?),
-        "resume" => Action::Resume(names.server(line)?),
-        "isolate" => Action::Isolate(names.server(line)?),
         "partition" => Action::Partition(names.groups(line)?),
         "cut" => cut(line, names)?,
         "heal" => heal(line, names)?,
@@ -177,7 +175,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Result<Action, 
     })
 }
 
-fn cut(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+fn cut(line: &mut Cursor<'_>, names: Names) -> Reading<Action> {
     let word = line.word("a link such as S1->S3, or S1-S3 for both ways")?;
     Ok(match names.pair(word, line)? {
         Pair::OneWay(from, to) => Action::Cut(from, to),
@@ -185,7 +183,7 @@ fn cut(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
     })
 }
 
-fn heal(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
+fn heal(line: &mut Cursor<'_>, names: Names) -> Reading<Action> {
     if line.at_end() {
         return Ok(Action::HealAll);
     }
@@ -199,7 +197,7 @@ fn heal(line: &mut Cursor<'_>, names: Names) -> Result<Action, ScriptError> {
     })
 }
 
-fn text(line: &mut Cursor<'_>, expected: &str) -> Result<std::sync::Arc<str>, ScriptError> {
+fn text(line: &mut Cursor<'_>, expected: &str) -> Reading<std::sync::Arc<str>> {
     match line.next()? {
         Token::Text(text) => Ok(text),
         other => Err(line.error(other.named(), expected)),
