@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, SharedVec, Term};
+use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
 
 use super::memory::Memory;
 use super::{Observation, Property, Violation, distinct};
@@ -31,7 +31,7 @@ pub(super) struct LeaderCompleteness {
     /// has all of them.
     together: Index,
     /// Elections in terms above `settled`, in the order in which they happened.
-    elections: SharedVec<Election>,
+    elections: Vec<Election>,
     /// The highest term in which a leader was elected.
     latest: Term,
     /// No server can lead a term below this one any more, so no commit can bind the leaders of
@@ -104,10 +104,7 @@ impl LeaderCompleteness {
     /// Forgets the elections that no commit can speak against any more.
     fn settle(&mut self, lowest: Term) {
         self.settled = lowest;
-        if self.elections.iter().any(|election| election.term <= lowest) {
-            let open = self.elections.iter().filter(|election| election.term > lowest);
-            self.elections = open.cloned().collect();
-        }
+        self.elections.retain(|election| election.term > lowest);
     }
 
     /// The server became leader: does its log have what was committed in earlier terms?
