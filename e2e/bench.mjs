@@ -24,7 +24,7 @@ const DELAY = 1500;
 
 /** A leader that has been under that load for a while, and time to flow from there. */
 const LOAD = `servers 5\nseed 8\ntimeout S1\nrun 40\n${'request S1 "x=0"\nrun 20\n'.repeat(40)}`;
-/** A live run of nearly the 100,000 events that the page plays of a script. */
+/** A live run of nearly 100,000 events. */
 const LONG = "servers 5\nseed 8\nrun 540000\n";
 
 const host = await serve(DIST);

@@ -327,3 +327,30 @@ fn action_label(action: &Action) -> String {
 pub(crate) fn rule_label(rule: Rule) -> String {
     rule.id().replace('-', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn server(number: u8) -> ServerId {
+        ServerId::new(number).expect("a server")
+    }
+
+    #[test]
+    fn the_actions_of_a_thing_have_names_of_their_own_and_say_what_they_do() {
+        let message = MessageId { from: server(1), to: server(3), number: 1 };
+        let things =
+            [Thing::Server(server(1)), Thing::Message(message), Thing::Link(server(1), server(3))];
+        for thing in things {
+            let mut labels = HashSet::new();
+            for command in thing.actions() {
+                let (label, explanation) = (command.label(), command.explanation());
+                assert!(!label.is_empty() && !explanation.is_empty(), "{command:?} has no words");
+                assert_ne!(label, explanation, "of {command:?}");
+                assert!(labels.insert(label), "{thing:?} has two actions called as {command:?} is");
+            }
+            assert!(labels.len() >= 4, "{thing:?} has {} actions", labels.len());
+        }
+    }
+}

@@ -4,9 +4,6 @@ use flotilla_sim::{Script, write_script};
 
 use super::Session;
 
-/// The most events that a script may make in the page: what a moment can play.
-const MOST_EVENTS: u64 = 100_000;
-
 impl Session {
     /// Runs the script in the box. One that cannot be read or done leaves the run as it is.
     pub(super) fn open_script(&mut self) {
@@ -17,7 +14,7 @@ impl Session {
                 return;
             }
         };
-        let played = script.play_watched(MOST_EVENTS, |_, _| {});
+        let played = script.play();
         if let Some(stopped) = played.stopped {
             self.alert = Some(format!("Line {}: {stopped}.", stopped.line));
             return;

@@ -71,6 +71,7 @@ fn no_op(session: &Session, emit: &Emit) -> Element {
     let on = session.setup.no_op;
     let input = element("input")
         .attr("type", "checkbox")
+        .attr("aria-describedby", "no-op-hint")
         .checked(on)
         .on_change(asking(emit, Command::EditNoOp(!on)));
     let hint = "a new leader begins its term with a blank entry (§8)";
@@ -78,7 +79,7 @@ fn no_op(session: &Session, emit: &Emit) -> Element {
         .class("field check")
         .key("no-op")
         .child(element("label").child(input).text(" No-op on election"))
-        .child(element("small").text(hint))
+        .child(element("small").attr("id", "no-op-hint").text(hint))
 }
 
 fn script_box(session: &Session, emit: &Emit) -> Element {
