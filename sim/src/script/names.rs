@@ -197,7 +197,7 @@ pub(super) fn one_of(
     if not_yet.contains(&word) {
         return Err(line.error(format!("{found}, which is not available yet"), expected));
     }
-    let meant = nearest(word, known.iter().chain(not_yet));
+    let meant = nearest(word, &[known, not_yet].concat());
     Err(match meant {
         Some(name) => line.error(found, &format!("`{name}`")),
         None => line.error(found, expected),
@@ -205,32 +205,39 @@ pub(super) fn one_of(
 }
 
 /// The name that `word` is a misspelling of, if it is close to one.
-fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a &'a str>) -> Option<&'a str> {
+fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     let length = word.chars().count();
     if !(3..=40).contains(&length) {
         return None;
     }
     let allowed = if length < 6 { 1 } else { 2 };
-    let by_distance = names.map(|name| (distance(word, name), *name));
-    by_distance.filter(|(far, _)| *far <= allowed).min_by_key(|(far, _)| *far).map(|(_, name)| name)
+    let mut meant = None;
+    let mut nearest = allowed + 1;
+    for name in names {
+        let far = distance(word, name);
+        if far < nearest {
+            (meant, nearest) = (Some(*name), far);
+        }
+    }
+    meant
 }
 
 /// How many letters have to be changed, added, left out or swapped with the next one.
 fn distance(a: &str, b: &str) -> usize {
-    let lower = |word: &str| word.to_ascii_lowercase().chars().collect::<Vec<char>>();
+    let lower = |word: &str| word.chars().map(|c| c.to_ascii_lowercase()).collect::<Vec<char>>();
     let (a, b) = (lower(a), lower(b));
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let least = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+                let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if swapped { least.min(rows[i - 2][j - 2] + 1) } else { least }
+            };
         }
-        rows.push(row);
     }
     rows[a.len()][b.len()]
 }

@@ -129,29 +129,31 @@ impl World {
 
     /// The links that an action speaks of, and whether each is to be cut.
     pub(super) fn rewiring(&self, action: &Action) -> Vec<(ServerId, ServerId, bool)> {
-        let pairs = || {
-            let ids = self.ids();
-            ids.iter().flat_map(move |from| ids.without(from).iter().map(move |to| (from, to)))
-        };
-        let all_of = |id: ServerId, cut: bool| {
-            pairs()
-                .filter(|(from, to)| *from == id || *to == id)
-                .map(|(a, b)| (a, b, cut))
-                .collect()
-        };
-        match action {
-            Action::Cut(from, to) => vec![(*from, *to, true)],
-            Action::CutBoth(a, b) => vec![(*a, *b, true), (*b, *a, true)],
-            Action::Heal(from, to) => vec![(*from, *to, false)],
-            Action::HealBoth(a, b) => vec![(*a, *b, false), (*b, *a, false)],
-            Action::Isolate(id) => all_of(*id, true),
-            Action::Reconnect(id) => all_of(*id, false),
-            Action::HealAll => pairs().map(|(from, to)| (from, to, false)).collect(),
-            Action::Partition(groups) => {
-                let group = |id: ServerId| groups.iter().position(|group| group.contains(id));
-                pairs().map(|(from, to)| (from, to, group(from) != group(to))).collect()
+        let mut links = Vec::new();
+        for from in self.ids().iter() {
+            for to in self.ids().without(from).iter() {
+                links.extend(rewired(action, from, to).map(|cut| (from, to, cut)));
             }
-            _ => Vec::new(),
         }
+        links
     }
+}
+
+/// Whether an action is to cut a link, if it speaks of it.
+fn rewired(action: &Action, from: ServerId, to: ServerId) -> Option<bool> {
+    let (of_it, cut) = match action {
+        Action::Cut(a, b) => ((from, to) == (*a, *b), true),
+        Action::Heal(a, b) => ((from, to) == (*a, *b), false),
+        Action::CutBoth(a, b) => ((from, to) == (*a, *b) || (to, from) == (*a, *b), true),
+        Action::HealBoth(a, b) => ((from, to) == (*a, *b) || (to, from) == (*a, *b), false),
+        Action::Isolate(id) => (from == *id || to == *id, true),
+        Action::Reconnect(id) => (from == *id || to == *id, false),
+        Action::HealAll => (true, false),
+        Action::Partition(groups) => {
+            let group = |id: ServerId| groups.iter().position(|group| group.contains(id));
+            (true, group(from) != group(to))
+        }
+        _ => return None,
+    };
+    of_it.then_some(cut)
 }
