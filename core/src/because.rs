@@ -188,7 +188,7 @@ pub enum Because {
 
 impl fmt::Display for Because {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        match self {
             Self::TimerFired => write!(f, "the timer ran out"),
             Self::ClientAsked => write!(f, "a client asked"),
             Self::YouAsked => write!(f, "you asked"),
@@ -201,10 +201,10 @@ impl fmt::Display for Because {
             Self::VotedForOther { voted_for, term } => {
                 write!(f, "votedFor is {voted_for} in term {term}")
             }
-            Self::LogBehind { candidate, voter } => compare(f, candidate, voter),
+            Self::LogBehind { candidate, voter } => compare(f, *candidate, *voter),
             Self::MayVote { candidate, voter } => {
                 write!(f, "its vote is free, and ")?;
-                compare(f, candidate, voter)?;
+                compare(f, *candidate, *voter)?;
                 if candidate < voter {
                     write!(f, ", but {} is off", Rule::UpToDateCheck)?;
                 }

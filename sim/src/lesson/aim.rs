@@ -123,8 +123,10 @@ fn start_over() -> Aim {
 /// The server whose log everybody shares most of: who S1 would be.
 fn likely_leader(world: &World) -> Option<ServerId> {
     world.leader().or_else(|| {
-        let rank = |id: &ServerId| (shape::last(world, *id), std::cmp::Reverse(*id));
-        world.ids().iter().max_by_key(rank)
+        shape::highest(world.ids().iter(), |id| {
+            let last = shape::last(world, id);
+            [last.term.0, last.index.0, 0, 0]
+        })
     })
 }
 

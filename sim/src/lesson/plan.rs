@@ -3,7 +3,6 @@
 //! It is worked out from the logs as they are, so that it takes over at any point of any run. From
 //! an empty cluster it follows the paper to the letter: terms 1 to 5, and S1 to S5 in their parts.
 
-use std::cmp::Reverse;
 use std::ops::ControlFlow::{Break, Continue};
 
 use flotilla_core::{Position, RoleKind, ServerId, ServerSet, Term};
@@ -101,12 +100,12 @@ impl<'a> Plan<'a> {
     /// The server that everybody would vote for; of equals the one that leads, or last led.
     fn natural_leader(self) -> Option<ServerId> {
         let world = self.world();
-        let rank = |id: &ServerId| {
-            let last = shape::last(world, *id);
-            let made_it = self.lesson.leaders.led(*id, last.term);
-            (last, world.leader() == Some(*id), made_it, Reverse(*id))
-        };
-        world.ids().iter().max_by_key(rank)
+        shape::highest(world.ids().iter(), |id| {
+            let last = shape::last(world, id);
+            let leads = world.leader() == Some(id);
+            let made_it = self.lesson.leaders.led(id, last.term);
+            [last.term.0, last.index.0, leads.into(), made_it.into()]
+        })
     }
 
     /// Whether a leader's last entry is its own and still unknown to enough servers that have
@@ -181,14 +180,13 @@ impl<'a> Plan<'a> {
                 && *id != story.first
                 && shape::electable(world, *id)
         };
-        let rank = |id: &ServerId| {
-            let server = world.server(*id);
+        shape::highest(world.ids().iter().filter(fits), |id| {
+            let server = world.server(id);
             let later = server.term() > story.entry.term;
             let leads = later && server.role() == RoleKind::Leader;
-            let votes = self.moves.votes(*id).filter(|_| later).map_or(0, ServerSet::len);
-            (leads, votes, *id)
-        };
-        world.ids().iter().filter(fits).max_by_key(rank)
+            let votes = self.moves.votes(id).filter(|_| later).map_or(0, ServerSet::len);
+            [leads.into(), votes.into(), id.number().into(), 0]
+        })
     }
 
     /// Toward (c): the entry comes back with a leader of a later term than the rival's.
@@ -217,19 +215,16 @@ impl<'a> Plan<'a> {
         after: Term,
     ) -> Option<ServerId> {
         let world = self.world();
-        let rank = |id: &ServerId| {
-            let server = world.server(*id);
+        let electable = |id: &ServerId| shape::electable(world, *id);
+        shape::highest(shape::holders(world, entry).iter().filter(electable), |id| {
+            let server = world.server(id);
             let later = server.term() > after;
             let leads = later && server.role() == RoleKind::Leader;
             let stands = later && server.role() == RoleKind::Candidate;
             let term = if leads { server.term() } else { Term(0) };
-            let cast = story.rival.is_some_and(|rival| rival.server == *id);
-            (term, stands, *id == first, cast, Reverse(*id))
-        };
-        shape::holders(world, entry)
-            .iter()
-            .filter(|id| shape::electable(world, *id))
-            .max_by_key(rank)
+            let cast = story.rival.is_some_and(|rival| rival.server == id);
+            [term.0, stands.into(), (id == first).into(), cast.into()]
+        })
     }
 
     fn to_ending(self, story: &Story, rival: Rival, back: Back, ending: Ending) -> Way {
@@ -316,11 +311,11 @@ impl<'a> Plan<'a> {
     /// After (e): the leader commits and crashes, and the rival asks everybody in vain.
     fn until_rival_is_refused(self, story: &Story, rival: Rival) -> Way {
         let (Some(seal), Some(entry)) = (story.seal, story.rival_entry()) else { return BLOCKED };
-        let stands =
-            |id: &ServerId| (self.moves.votes(*id).is_some(), *id == rival.server, Reverse(*id));
-        let Some(rival) = shape::holders(self.world(), entry).iter().max_by_key(stands) else {
-            return BLOCKED;
-        };
+        let rival = shape::highest(shape::holders(self.world(), entry).iter(), |id| {
+            let stands = self.moves.votes(id).is_some();
+            [stands.into(), (id == rival.server).into(), 0, 0]
+        });
+        let Some(rival) = rival else { return BLOCKED };
         for id in shape::holders(self.world(), seal).iter() {
             let server = self.world().server(id);
             if self.moves.leads(id) {

@@ -88,6 +88,30 @@ pub(super) fn electable(world: &World, id: ServerId) -> bool {
     voters >= usize::from(world.ids().majority())
 }
 
+/// Of some servers the one that ranks highest, by the first number in which they differ; of
+/// equals the first.
+pub(super) fn highest(
+    servers: impl Iterator<Item = ServerId>,
+    rank: impl Fn(ServerId) -> Rank,
+) -> Option<ServerId> {
+    highest_of(servers.collect(), &rank)
+}
+
+/// What counts most comes first.
+pub(super) type Rank = [u64; 4];
+
+/// The same, compiled once for all ranks.
+fn highest_of(servers: ServerSet, rank: &dyn Fn(ServerId) -> Rank) -> Option<ServerId> {
+    let mut highest = None;
+    for id in servers.iter() {
+        let this = rank(id);
+        if highest.is_none_or(|(best, _)| this > best) {
+            highest = Some((this, id));
+        }
+    }
+    highest.map(|(_, id)| id)
+}
+
 /// Those of a set that are not in another.
 pub(super) fn except(servers: ServerSet, others: ServerSet) -> ServerSet {
     servers.iter().filter(|id| !others.contains(*id)).collect()
