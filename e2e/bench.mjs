@@ -130,20 +130,22 @@ await opened(LONG, async (page) => {
       const started = performance.now();
       time.value = String((at * 61_803_398) % last);
       time.dispatchEvent(new Event("input", { bubbles: true }));
-      // What the app does on it, it does in microtasks: they are through when a message to oneself arrives.
-      await new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = resolve;
-        port2.postMessage(0);
-      });
-      taken.push(performance.now() - started);
+      // What the app does on it, it does in microtasks: it is through when the second one from here begins.
+      await null;
+      await null;
+      const script = performance.now() - started;
+      // A frame later the browser has drawn it.
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      taken.push({ script, drawn: performance.now() - started });
     }
     return taken;
   }, SEEKS);
   const events = await slider(page, "Time").getAttribute("max");
-  const [median, most] = [quantile(taken, 0.5), Math.max(...taken)];
-  row(`seek in ${events} events and show it, median`, ms(median), "16 ms", median <= 16);
+  const script = taken.map((one) => one.script);
+  const [median, most] = [quantile(script, 0.5), Math.max(...script)];
+  row(`seek in ${events} events and show it, script, median`, ms(median), "16 ms", median <= 16);
   row("  the slowest", ms(most), "16 ms", most <= 16);
+  row("  until the browser has drawn it, without a GPU, median", ms(quantile(taken.map((one) => one.drawn), 0.5)), "");
 });
 
 {
