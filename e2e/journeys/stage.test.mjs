@@ -1,6 +1,7 @@
 // What can be seen and done on the stage.
 
 import assert from "node:assert/strict";
+import { button, region } from "../support/actions.mjs";
 import { expectAccessible } from "../support/axe.mjs";
 import { journey } from "../support/page.mjs";
 
@@ -148,4 +149,17 @@ journey("whoever wants no motion gets steps", { reducedMotion: "reduce", query: 
   assert.ok(places.length >= 2, "messages fly after an election");
   // Three steps on the way, and a few more where one makes room for another.
   assert.ok(places.every((count) => count <= 6), places.join(" "));
+});
+
+const LATER_TERM = "clock manual\ntimeout S1\ntimeout S2\ntimeout S2\ndeliver S2->S3 @2";
+
+journey("a message is pale from when its receiver knows a later term", { query: script(LATER_TERM) }, async (page) => {
+  const to = (server) => page.locator(`[data-testid=message][data-from=S1][data-to=${server}]`);
+  const fill = (server) => to(server).locator(".message-box").evaluate((box) => getComputedStyle(box).fill);
+  assert.equal(await to("S3").getAttribute("aria-description"), "of an old term");
+  assert.equal(await to("S4").getAttribute("aria-description"), null);
+  assert.notEqual(await fill("S3"), await fill("S4"));
+  await button(region(page, "Transport"), "Step back").click();
+  assert.equal(await to("S3").getAttribute("aria-description"), null);
+  assert.equal(await fill("S3"), await fill("S4"));
 });

@@ -27,15 +27,22 @@ fn happened(sentence: Sentence) -> Element {
     let words = element("p")
         .class(class("now-words", &[(tone, !tone.is_empty())]))
         .attr("title", sentence.text.clone());
+    // What the sentence says already need not be said again.
+    let because = sentence.because.filter(|because| !says(&sentence.text, because));
     let why = element("p")
         .class("now-why")
         .child_if(sentence.rule.map(|rule| explained("tip cite", rule.citation(), rule.text())))
-        .child_if(sentence.because.map(|because| text("span", "because", because)));
+        .child_if(because.map(|because| text("span", "because", because)));
     element("section")
         .class("now-sentence")
         .attr("aria-label", "What happened")
         .child(named(words, &sentence.text))
         .child(why)
+}
+
+/// Whether a sentence ends in these words. (The general search for text would cost the page a kilobyte.)
+fn says(sentence: &str, words: &str) -> bool {
+    sentence.trim_end_matches('.').ends_with(words)
 }
 
 /// The five properties, and the first ones that broke: what is broken later mostly follows.
@@ -122,7 +129,7 @@ const fn short(property: Property) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::pieces;
+    use super::{pieces, says};
 
     #[test]
     fn names_of_servers_are_found_and_nothing_else() {
@@ -135,5 +142,11 @@ mod tests {
             let whole: String = pieces(text).map(|(_, text)| text).collect();
             assert_eq!(whole, text);
         }
+    }
+
+    #[test]
+    fn a_clause_that_ends_the_sentence_is_recognised() {
+        assert!(says("S2 replaces its log: term 2 ≠ 3.", "term 2 ≠ 3"));
+        assert!(!says("S2 has 2 of 5 votes and needs 3.", "2 of 5 votes"));
     }
 }

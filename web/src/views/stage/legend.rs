@@ -96,7 +96,7 @@ fn legend() -> Html {
             markup += part;
         }
     }
-    markup += "</ul><p>Colours are terms. V asks for a vote, A appends entries, B is a heartbeat.</p>\
-               <p>A dotted half of a link is cut: nothing gets through to that end.</p></div></details>";
+    markup += "</ul><p>Colours are terms. V asks for a vote, A appends entries, B is a heartbeat. A message is pale \
+               when its receiver knows a later term.</p><p>A dotted half of a link is cut: nothing gets through to that end.</p></div></details>";
     Html::from_html_unchecked(markup.into())
 }

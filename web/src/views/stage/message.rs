@@ -18,6 +18,8 @@ pub(super) struct MessageModel {
     pub(super) id: MessageId,
     held: bool,
     copy: bool,
+    /// Whether its receiver knows a later term, so that it will be refused.
+    stale: bool,
     name: String,
     label: String,
     glyph: &'static str,
@@ -25,11 +27,12 @@ pub(super) struct MessageModel {
 }
 
 impl MessageModel {
-    pub(super) fn of(envelope: &Envelope) -> Self {
+    pub(super) fn of(envelope: &Envelope, stale: bool) -> Self {
         Self {
             id: envelope.id,
             held: envelope.held,
             copy: envelope.copy_of.is_some(),
+            stale,
             name: message_name(&envelope.message),
             label: message_label(&envelope.message),
             glyph: glyph(&envelope.message),
@@ -37,9 +40,9 @@ impl MessageModel {
         }
     }
 
-    /// Whether it still shows what there is. Apart from being held, a message never changes.
-    pub(super) fn shows(&self, envelope: &Envelope) -> bool {
-        self.id == envelope.id && self.held == envelope.held
+    /// Whether it still shows what there is. What else a message says never changes.
+    pub(super) fn shows(&self, envelope: &Envelope, stale: bool) -> bool {
+        (self.id, self.held, self.stale) == (envelope.id, envelope.held, stale)
     }
 
     /// How wide it is with its label.
@@ -98,6 +101,7 @@ pub(super) fn MessageFigure(props: &FigureProps) -> Html {
             class={[
                 if reply { "message reply " } else { "message request " },
                 hue(message.term),
+                if model.stale { " stale" } else { "" },
                 if *selected { " selected" } else { "" },
             ].concat()}
             role="button"
@@ -137,11 +141,9 @@ fn held_at(width: f64, height: f64, label: bool, sizes: &Sizes) -> Point {
     }
 }
 
-fn described(model: &MessageModel) -> Option<&'static str> {
-    match (model.held, model.copy) {
-        (true, true) => Some("held, a copy"),
-        (true, false) => Some("held"),
-        (false, true) => Some("a copy"),
-        (false, false) => None,
-    }
+/// What is special about it, for screen readers.
+fn described(model: &MessageModel) -> Option<String> {
+    let all = [(model.held, "held"), (model.copy, "a copy"), (model.stale, "of an old term")];
+    let said: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }

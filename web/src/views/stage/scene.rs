@@ -85,9 +85,10 @@ impl Scene {
         let old = std::mem::take(&mut self.messages);
         let mut from = 0;
         for envelope in world.bus().under_way() {
-            let found = old[from..].iter().position(|old| old.model.shows(envelope));
+            let stale = world.server(envelope.id.to).term() > envelope.message.term;
+            let found = old[from..].iter().position(|old| old.model.shows(envelope, stale));
             let model = found.map_or_else(
-                || Rc::new(MessageModel::of(envelope)),
+                || Rc::new(MessageModel::of(envelope, stale)),
                 |skipped| {
                     from += skipped + 1;
                     old[from - 1].model.clone()
