@@ -7,20 +7,6 @@ use super::{Reading, later, names};
 use crate::setup::{Clock, Disk, Setup};
 use crate::time::{Span, Time};
 
-/// The words that begin a set-up line. `clock` is one only before the first action.
-pub(super) const KEYWORDS: &[&str] = &[
-    "servers",
-    "seed",
-    "election-timeout",
-    "heartbeat",
-    "latency",
-    "loss",
-    "duplication",
-    "disk",
-    "without",
-    "with",
-];
-
 /// A timer of less could fire without end before time has passed.
 const LEAST_TIMER: Time = Time::from_millis(1);
 

@@ -9,11 +9,10 @@ use crate::action::Action;
 use crate::setup::Setup;
 use crate::time::Time;
 
-/// The words that begin a statement.
+/// The words that begin a statement, those of set-up lines first.
 pub(super) const KEYWORDS: &[&str] = &[
     "servers",
     "seed",
-    "clock",
     "election-timeout",
     "heartbeat",
     "latency",
@@ -22,6 +21,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "disk",
     "without",
     "with",
+    "clock",
     "timeout",
     "beat",
     "deliver",
@@ -45,6 +45,9 @@ pub(super) const KEYWORDS: &[&str] = &[
     "note",
     "expect",
 ];
+
+/// How many of them begin a set-up line. `clock` does too, but only before the first action.
+const OF_SETUP: usize = 10;
 
 /// The most events that one `step` lets happen.
 pub(super) const MOST_STEPS: u64 = 1_000_000;
@@ -83,7 +86,7 @@ impl Parser {
         if sets_clock {
             self.script.setup.clock = setup::clock(line)?;
             self.settled.push(keyword);
-        } else if setup::KEYWORDS.contains(&keyword) {
+        } else if at < OF_SETUP {
             self.set_up(keyword, begun, line)?;
         } else {
             let names = Names::of(self.script.setup.servers);
