@@ -1,7 +1,7 @@
 // What can be seen and done on the stage.
 
 import assert from "node:assert/strict";
-import { button, region } from "../support/actions.mjs";
+import { button, eventually, region } from "../support/actions.mjs";
 import { expectAccessible } from "../support/axe.mjs";
 import { journey } from "../support/page.mjs";
 
@@ -41,6 +41,21 @@ journey("a menu opens by mouse and by key, works by keyboard, and gives the focu
   await page.keyboard.press("Tab");
   await menu.waitFor({ state: "detached" });
   assert.equal(await focused(page), "server-S3");
+});
+
+journey("a menu leaves the stage as it is, and the stage goes on following its size", { query: script("clock manual") }, async (page) => {
+  const stage = page.getByRole("group", { name: "Servers, messages and links" });
+  await stage.evaluate((it) => (it.dataset.mine = "yes"));
+  await thing(page, "server-S2").click({ button: "right" });
+  await page.getByRole("menu").waitFor();
+  assert.equal(await stage.evaluate((it) => it.dataset.mine), "yes", "while it is open");
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  assert.equal(await stage.evaluate((it) => it.dataset.mine), "yes", "after it is closed");
+  const width = () => stage.evaluate((it) => it.viewBox.baseVal.width);
+  const before = await width();
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await eventually(page, async () => (await width()) > before + 50, true, "the stage has grown");
 });
 
 journey("an action that would do nothing is there and says why", { query: script("clock manual", "crash S1") }, async (page) => {

@@ -120,7 +120,9 @@ impl Component for Stage {
             <section class="stage" aria-label="Stage">
                 { head }
                 <div class="stage-room" ref={self.room.clone()}>{ self.picture(&session) }</div>
-                { menu }
+                // Its place is kept when there is none: otherwise Yew would take the rest for
+                // other elements and make all of them anew.
+                { menu.unwrap_or_default() }
             </section>
         }
     }
