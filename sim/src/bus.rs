@@ -62,6 +62,10 @@ impl Default for Bus {
 }
 
 impl Bus {
+    /// The most messages under way with which a run should go on: where they are sent faster
+    /// than they arrive, a run would take ever more memory and time.
+    pub const MOST: usize = 10_000;
+
     /// All messages under way, held ones too, oldest first.
     pub fn under_way(&self) -> impl DoubleEndedIterator<Item = &Envelope> {
         self.under_way.iter().map(|(_, envelope)| envelope)

@@ -5,6 +5,7 @@ use flotilla_core::{Delta, Effect};
 use super::judge::{self, Mismatch};
 use super::{Handling, Located, Pattern, Script, ScriptError, Statement, Until, Which};
 use crate::action::{Action, MessageId};
+use crate::bus::Bus;
 use crate::event::{Cause, Consequence, Event};
 use crate::setup::Clock;
 use crate::time::Time;
@@ -129,6 +130,10 @@ impl<V: FnMut(&Event, &World)> Player<V> {
         if self.timeline.last().0 >= self.most {
             let found = format!("a run of more than {} events", self.most);
             return Err(Setback::impossible(found, "a shorter one"));
+        }
+        if self.world().bus().len() > Bus::MOST {
+            let found = format!("more than {} messages under way", Bus::MOST);
+            return Err(Setback::impossible(found, "that they arrive as fast as they are sent"));
         }
         Ok(())
     }

@@ -151,3 +151,13 @@ fn the_same_script_is_the_same_run() {
         read("seed 9 ; loss 10% ; duplication 10% ; run 3000 ; crash S1 ; run until quiet");
     assert_eq!(script.play().timeline.run_hash(), script.play().timeline.run_hash());
 }
+
+#[test]
+fn a_run_ends_when_messages_are_sent_faster_than_they_arrive() {
+    let text = "servers 9\nlatency 60000\nelection-timeout 1..2\nrun 60000";
+    let played = read(text).play();
+    let stopped = played.stopped.expect("it does not end by itself");
+    let told = "found more than 10000 messages under way, expected that they arrive as fast as they are sent";
+    assert_eq!(stopped.to_string(), told);
+    assert!(played.timeline.world().bus().len() < 10_100, "it ended in time");
+}

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use yew::AttrValue;
 
-use flotilla_sim::{Action, BranchId, Clock, EventId, Setup, Time, Timeline};
+use flotilla_sim::{Action, BranchId, Bus, Clock, EventId, Setup, Time, Timeline};
 
 use crate::command::{Beginning, Command, SPEEDS, Thing};
 use crate::history::History;
@@ -198,6 +198,15 @@ impl Session {
                 lesson.watch(event, world);
             }
         });
+        if self.timeline.world().bus().len() > Bus::MOST {
+            self.playing = false;
+            self.alert = Some(format!(
+                "More than {} messages are under way, so time stands still. Begin a new run in \
+                 which they arrive as fast as they are sent.",
+                Bus::MOST
+            ));
+            self.changes.page += 1;
+        }
         if events > 0 {
             self.changes.run += 1;
             self.picture.follow(&self.timeline);

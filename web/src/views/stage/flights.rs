@@ -7,8 +7,10 @@ use super::geometry::{Area, Point, within};
 use super::lanes::{GAP, Spot, Way, touches_server};
 use super::ring::Ring;
 
-/// How often all messages that are too near to each other move apart: enough for a crowd.
+/// How often all messages that are too near to each other move apart: enough for a crowd. In a
+/// greater one there is no room to make, only time to lose.
 const ROUNDS: usize = 8;
+const CROWD: usize = 120;
 /// The most that fly side by side on one link.
 const LANES: usize = 3;
 
@@ -30,7 +32,7 @@ pub(super) struct Flight {
 pub(super) fn flights(ring: &Ring, flights: &[Flight], others: &[Area]) -> Vec<Spot> {
     let glyph = ring.sizes.glyph();
     let mut at = on_their_lanes(ring, flights);
-    for _ in 0..ROUNDS {
+    for _ in 0..if flights.len() > CROWD { 1 } else { ROUNDS } {
         make_room(&mut at, ring, others);
     }
     let area = |nth: usize| Area::new(at[nth], flights[nth].width, glyph);

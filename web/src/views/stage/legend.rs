@@ -7,10 +7,23 @@ use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
 
-/// The rules that are off, as a number: all that the head depends on.
-pub(super) fn depends(session: &Session) -> u64 {
+use super::scene::MOST_DRAWN;
+
+/// All that the head depends on: the rules that are off, and how many messages are not drawn.
+pub(super) fn depends(session: &Session) -> [u64; 3] {
     let off = session.timeline.world().config().rules.off();
-    off.fold(0, |bits, rule| bits | 1 << rule as u64)
+    [off.fold(0, |bits, rule| bits | 1 << rule as u64), undrawn(session) as u64, 0]
+}
+
+fn undrawn(session: &Session) -> usize {
+    session.timeline.world().bus().len().saturating_sub(MOST_DRAWN)
+}
+
+/// Says so when there are too many messages to draw.
+fn crowd(session: &Session) -> Option<Element> {
+    let more = undrawn(session);
+    let said = || text("p", "stage-crowd", "and ").show(&more).text(" younger messages");
+    (more > 0).then(said)
 }
 
 /// The line above the ring.
@@ -20,6 +33,7 @@ pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
         .child(element("h2").text("Stage"))
         .child(legend())
         .child_if(modified(session))
+        .child_if(crowd(session))
         .into()
 }
 

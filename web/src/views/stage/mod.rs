@@ -112,7 +112,7 @@ impl Component for Stage {
         });
         let head = {
             let (session, emit) = (session.clone(), emit.clone());
-            let depends = [legend::depends(&session.borrow()), 0, 0];
+            let depends = legend::depends(&session.borrow());
             html! { <Memo {session} {emit} view={legend::head as View} {depends} /> }
         };
         let session = session.borrow();

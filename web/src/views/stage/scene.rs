@@ -12,6 +12,10 @@ use super::message::MessageModel;
 use super::ring::{Ring, TARGET};
 use super::server::ServerModel;
 
+/// The most messages that are drawn: beyond that nobody could tell them apart, and drawing them
+/// would take longer than a frame lasts.
+pub(super) const MOST_DRAWN: usize = 400;
+
 /// Servers, links and messages with their places.
 pub(super) struct Scene {
     pub(super) ring: Rc<Ring>,
@@ -84,7 +88,7 @@ impl Scene {
         // Both lists are in the order of sending, with few changes between them.
         let old = std::mem::take(&mut self.messages);
         let mut from = 0;
-        for envelope in world.bus().under_way() {
+        for envelope in world.bus().under_way().take(MOST_DRAWN) {
             let stale = world.server(envelope.id.to).term() > envelope.message.term;
             let found = old[from..].iter().position(|old| old.model.shows(envelope, stale));
             let model = found.map_or_else(
