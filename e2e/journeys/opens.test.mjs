@@ -51,3 +51,14 @@ journey("a trap leaves a report with the script that leads to it, and no dead pa
   const script = await alert.getByRole("textbox", { name: "The script that leads here" }).inputValue();
   assert.match(script, /timeout S1/);
 });
+
+journey("the run before comes back after a new one that nobody touched", async (page) => {
+  await page.getByRole("radio", { name: "Manual" }).check({ force: true });
+  await page.getByTestId("server-S1").click();
+  await page.getByRole("button", { name: "Time out now" }).click();
+  await page.getByRole("button", { name: "New run" }).click();
+  assert.equal(await page.getByTestId("server-S1").getAttribute("data-term"), "0");
+  await page.getByRole("button", { name: "Back to the run before" }).click();
+  assert.equal(await page.getByTestId("server-S1").getAttribute("data-term"), "1");
+  assert.match(await page.getByRole("status").innerText(), /the run before/);
+});

@@ -84,6 +84,9 @@ journey("a long press opens the menu, wholly inside the window", { hasTouch: tru
     await menu.waitFor();
     const box = await menu.boundingBox();
     assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= 320 && box.y + box.height <= 640, JSON.stringify(box));
+    // The finger is lifted over the menu, and the browser makes a click of it.
+    await menu.getByRole("menuitem").first().evaluate((item) => item.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 })));
+    assert.ok(await menu.isVisible(), "that chooses nothing");
     await page.keyboard.press("Escape");
   }
 });
@@ -144,6 +147,17 @@ journey("Modified Raft stands on the stage while a rule is off", { query: script
   assert.ok(await page.getByRole("region", { name: "Stage" }).getByText("persist-vote").isVisible());
   await page.locator("[data-rule=persist-vote]").click();
   await label.waitFor({ state: "detached" });
+});
+
+const TWO_LEADERS = [
+  "servers 3; clock manual; without one-vote-per-term; timeout S1; deliver S1->S3; timeout S2; deliver S2->S3",
+  "deliver S3->S1; deliver S3->S2; rule one-vote-per-term on; expect violation election-safety",
+];
+
+journey("a run that broke a promise stays Modified Raft when the rule is back", { query: script(...TWO_LEADERS) }, async (page) => {
+  const stage = page.getByRole("region", { name: "Stage" });
+  assert.ok(await stage.getByText("Modified Raft", { exact: true }).isVisible());
+  assert.ok(await stage.getByText("a rule was off before").isVisible());
 });
 
 journey("whoever wants no motion gets steps", { reducedMotion: "reduce", query: script("servers 3", "run until leader") }, async (page) => {

@@ -53,7 +53,7 @@ impl Figure8 {
                 let chosen = ending.filter(|ending| endings.contains(ending));
                 let only = endings.first().copied().filter(|_| endings.len() == 1);
                 match chosen.or(only) {
-                    None => choice(story),
+                    None => choice(story, world),
                     Some(Ending::Overwritten) => toward_d(story, world),
                     Some(Ending::Committed) => toward_e(story),
                 }
@@ -69,6 +69,12 @@ impl Figure8 {
             Some(Panel::D) if world.config().rules.on(rule) => (
                 Ending::Committed,
                 format!("With {rule} off, the same clicks lose a committed entry."),
+            ),
+            Some(Panel::D) if self.story.as_ref().is_some_and(|story| story.commit.is_none()) => (
+                Ending::Committed,
+                format!(
+                    "To see it lost, switch {rule} off at (c), before the leader hears of the majority."
+                ),
             ),
             Some(Panel::D) => {
                 (Ending::Committed, format!("With {rule} on, the same clicks lose nothing."))
@@ -183,11 +189,13 @@ fn toward_b(story: &Story, world: &World) -> Aim {
         .filter(|id| *id != first && !shape::holds(world, *id, story.entry))
         .collect();
     let rival = without.last().map_or_else(|| "another server".to_string(), ServerId::to_string);
+    let crash =
+        if world.server(first).is_up() { format!("Crash {first}. ") } else { String::new() };
     plain(
         Panel::B,
         format!("(b) Another leader, another entry at index {index}"),
         format!(
-            "Crash {first}. Time out {rival} until it leads a term after {}, with votes from those \
+            "{crash}Time out {rival} until it leads a term after {}, with votes from those \
              without index {index}; then give it a request and deliver nothing of it.",
             story.entry.term
         ),
@@ -217,14 +225,15 @@ fn toward_c(story: &Story, world: &World) -> Aim {
     )
 }
 
-fn choice(story: &Story) -> Aim {
+fn choice(story: &Story, world: &World) -> Aim {
     let (leader, rival) = parts(story);
+    let crash = hear_and_crash(story, world, leader);
     Aim {
         towards: None,
         title: "(d) or (e)? The figure goes on two ways".to_string(),
         goal: format!(
-            "For (d), crash {leader} now and let {rival} lead. For (e), let {leader} first \
-             replicate an entry of its own term on a majority."
+            "For (d): {crash}Let {rival} lead. For (e): let {leader} first replicate an entry of \
+             its own term on a majority."
         ),
         why: format!(
             "Index {} of term {} is on a majority in both; only its own term makes it safe.",
@@ -241,14 +250,21 @@ fn parts(story: &Story) -> (ServerId, ServerId) {
     (leader, story.rival.map_or(leader, |rival| rival.server))
 }
 
-fn toward_d(story: &Story, world: &World) -> Aim {
-    let (leader, rival) = parts(story);
-    let index = story.index();
-    let heard = if story.commit.is_none() && world.server(leader).role() == RoleKind::Leader {
+/// How the leader of (c) comes to its end, as far as there is something left to do.
+fn hear_and_crash(story: &Story, world: &World, leader: ServerId) -> String {
+    if !world.server(leader).is_up() {
+        String::new()
+    } else if story.commit.is_none() && !shape::knows(world, leader, story.entry) {
         format!("Deliver the acknowledgements to {leader}, then crash it. ")
     } else {
         format!("Crash {leader}. ")
-    };
+    }
+}
+
+fn toward_d(story: &Story, world: &World) -> Aim {
+    let (leader, rival) = parts(story);
+    let index = story.index();
+    let heard = hear_and_crash(story, world, leader);
     plain(
         Panel::D,
         format!("(d) What if {leader} crashes now?"),
@@ -279,15 +295,20 @@ fn toward_e(story: &Story) -> Aim {
 
 fn after_d(story: &Story) -> Aim {
     let (_, rival) = parts(story);
-    let index = story.index();
+    let (index, rule) = (story.index(), Rule::CurrentTermCommit);
     plain(
         Panel::D,
         format!("Let {rival}'s entry commit at index {index}"),
         format!("Deliver {rival}'s AppendEntries to a majority, and their answers to {rival}."),
-        format!(
-            "With {} off it counts its old entry too: two servers then applied different entries.",
-            Rule::CurrentTermCommit
-        ),
+        if story.commit.is_some() {
+            format!(
+                "With {rule} off it counts its old entry too: two servers then applied different entries."
+            )
+        } else {
+            format!(
+                "With {rule} off it counts its old entry too. Nobody has applied another, so nothing is lost."
+            )
+        },
     )
 }
 

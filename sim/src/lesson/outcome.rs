@@ -1,6 +1,6 @@
 //! What came of it: what is committed, what is lost, who refuses whom, and why.
 
-use flotilla_core::{Because, Position, Role, RoleKind, Rule, ServerId};
+use flotilla_core::{Because, Position, RoleKind, Rule, ServerId};
 
 use crate::lesson::figure8::Figure8;
 use crate::lesson::panel::Panel;
@@ -56,7 +56,7 @@ fn on_a_majority(story: &Story, world: &World) -> Outcome {
                 commit.by
             ),
         )
-    } else if leads && !knows(world, leader, story.entry) {
+    } else if leads && !shape::knows(world, leader, story.entry) {
         (
             format!("Index {index} is on a majority"),
             format!("{on}. {leader} does not know yet: deliver the acknowledgements to it."),
@@ -74,6 +74,13 @@ fn on_a_majority(story: &Story, world: &World) -> Outcome {
             format!("Index {index} is on a majority"),
             format!("{on}. {leader} commits it with the next answer it counts."),
         )
+    } else if story.waited {
+        (
+            format!("Index {index} is not committed"),
+            format!(
+                "{on}. {leader} knew, and waited for an entry of its own term, as {rule} says."
+            ),
+        )
     } else {
         (
             format!("Index {index} is not committed"),
@@ -81,16 +88,6 @@ fn on_a_majority(story: &Story, world: &World) -> Outcome {
         )
     };
     Outcome { title, text, points: Vec::new(), lost: false }
-}
-
-/// Whether a leader has heard from a majority that it holds an entry.
-fn knows(world: &World, leader: ServerId, entry: Position) -> bool {
-    let Some(Role::Leader(lead)) = world.server(leader).process().map(flotilla_core::Node::role)
-    else {
-        return false;
-    };
-    let heard = world.ids().iter().filter(|id| lead.match_index[*id] >= entry.index).count();
-    heard >= usize::from(world.ids().majority())
 }
 
 fn overwritten(story: &Story, world: &World) -> Outcome {
@@ -110,7 +107,7 @@ fn overwritten(story: &Story, world: &World) -> Outcome {
             lost: true,
         };
     }
-    let why = if world.config().rules.on(Rule::CurrentTermCommit) {
+    let why = if story.waited {
         format!(
             "{} waited for an entry of its own term, as {} tells it to.",
             story.back.map_or(story.first, |back| back.server),

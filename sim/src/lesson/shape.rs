@@ -1,6 +1,6 @@
 //! What the logs of a cluster have in common: the shapes that Figure 8 is made of.
 
-use flotilla_core::{Index, Position, Rule, ServerId, ServerSet, Term};
+use flotilla_core::{Index, Node, Position, Role, Rule, ServerId, ServerSet, Term};
 
 use crate::world::World;
 
@@ -125,4 +125,13 @@ pub(super) fn names(servers: ServerSet) -> String {
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
+}
+
+/// Whether a leader has heard from a majority that it holds an entry.
+pub(super) fn knows(world: &World, leader: ServerId, entry: Position) -> bool {
+    let Some(Role::Leader(lead)) = world.server(leader).process().map(Node::role) else {
+        return false;
+    };
+    let heard = world.ids().iter().filter(|id| lead.match_index[*id] >= entry.index).count();
+    heard >= usize::from(world.ids().majority())
 }

@@ -55,6 +55,8 @@ pub(super) struct Story {
     pub(super) back: Option<Back>,
     /// Who first counted the entry as committed.
     pub(super) commit: Option<Commit>,
+    /// Whether the leader of (c) knew of the majority and waited all the same.
+    pub(super) waited: bool,
     /// In (d): where the rival's entry took its place.
     pub(super) overwritten: Option<ServerId>,
     /// After (d): who counted the rival's entry as committed.
@@ -121,6 +123,7 @@ impl Story {
             rival_lost: None,
             back: None,
             commit: None,
+            waited: false,
             overwritten: None,
             rival_commit: None,
             seal: None,
@@ -246,6 +249,8 @@ impl Story {
         let back = *back;
         if self.commit.is_none() {
             self.commit = shape::committer(world, self.entry).map(|by| Commit { by, event });
+            let knows = self.commit.is_none() && shape::knows(world, back.server, self.entry);
+            self.waited = self.waited || knows;
         }
         if self.seal.is_none()
             && let Some(seal) = self.sealed_by(world, rival.term)

@@ -131,11 +131,16 @@ impl<V: FnMut(&Event, &World)> Player<V> {
             let found = format!("a run of more than {} events", self.most);
             return Err(Setback::impossible(found, "a shorter one"));
         }
+        Ok(())
+    }
+
+    /// Whether time may flow on.
+    fn flows(&self) -> Result<(), Setback> {
         if self.world().bus().len() > Bus::MOST {
             let found = format!("more than {} messages under way", Bus::MOST);
             return Err(Setback::impossible(found, "that they arrive as fast as they are sent"));
         }
-        Ok(())
+        self.room()
     }
 
     /// Takes note of the event just made.
@@ -200,7 +205,7 @@ impl<V: FnMut(&Event, &World)> Player<V> {
             ));
         }
         for done in 0..count {
-            self.room()?;
+            self.flows()?;
             if !self.timeline.step() {
                 let found = format!("that nothing is due after {done} events");
                 return Err(Setback::impossible(found, format!("{count} events to happen")));
@@ -230,7 +235,7 @@ impl<V: FnMut(&Event, &World)> Player<V> {
             self.timeline.play_to(to);
             return Ok(false);
         }
-        self.room()?;
+        self.flows()?;
         self.timeline.step();
         self.happened();
         Ok(true)

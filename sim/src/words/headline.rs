@@ -107,7 +107,7 @@ pub(super) fn not_committed(server: ServerId, because: Because) -> String {
             entry.term
         ),
         Because::TooFew { entry, servers, of } => format!(
-            "{server} does not commit index {} yet: it is on {}.",
+            "{server} does not commit index {} yet: it knows of {} that have it.",
             entry.index,
             phrase::part(servers, of)
         ),
@@ -161,13 +161,13 @@ fn counts_itself(scene: Scene<'_>, server: ServerId) -> Option<Sentence> {
     Some(Sentence::plain(text).by(change.rule, change.because))
 }
 
-/// `; index 2 is on 2 of 5 servers, too few to commit`, or nothing.
+/// `; as far as it knows, index 2 is on 2 of 5 servers, too few to commit`, or nothing.
 pub(super) fn too_few(scene: Scene<'_>) -> String {
     let few = scene.refusal(|refusal| matches!(refusal.what, Refused::Commit(_)));
     match few.map(|(_, refusal)| refusal.because) {
         Some(Because::TooFew { entry, servers, of }) => {
             let part = phrase::part(servers, of);
-            format!("; index {} is on {part}, too few to commit", entry.index)
+            format!("; as far as it knows, index {} is on {part}, too few to commit", entry.index)
         }
         _ => String::new(),
     }

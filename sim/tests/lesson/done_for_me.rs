@@ -38,6 +38,23 @@ fn with_the_rule_on_nothing_is_lost() {
 }
 
 #[test]
+fn a_rule_that_is_switched_off_too_late_is_not_told_as_if_it_had_been_off() {
+    let mut learner = finished(setup(true), Ending::Overwritten);
+    learner.act(Action::SwitchRule(Rule::CurrentTermCommit, false));
+    let outcome = learner.lesson().outcome(learner.world()).expect("told");
+    assert!(outcome.text.contains("S1 waited for an entry of its own term"), "{outcome:?}");
+    let aim = learner.lesson().aim(learner.world(), Some(Ending::Overwritten));
+    assert!(aim.why.contains("nothing is lost"), "{aim:?}");
+    learner.finish(Ending::Overwritten);
+    assert!(learner.world().referee().is_safe());
+    let aim = learner.lesson().aim(learner.world(), None);
+    assert!(
+        aim.why.starts_with("To see it lost, switch current-term-commit off at (c)"),
+        "{aim:?}"
+    );
+}
+
+#[test]
 fn an_entry_of_its_own_term_keeps_the_rival_from_winning() {
     for rule_on in [true, false] {
         let learner = finished(setup(rule_on), Ending::Committed);

@@ -14,7 +14,7 @@ fn a_request_from_leader_to_commit() {
     assert_eq!(run.deliver(1, 2), "S2 appends S1's x=1 at index 1.");
     assert_eq!(
         run.deliver(2, 1),
-        "S1 learns that S2 has its log up to index 1; index 1 is on 2 of 5 servers, too few to commit."
+        "S1 learns that S2 has its log up to index 1; as far as it knows, index 1 is on 2 of 5 servers, too few to commit."
     );
     run.deliver(1, 3);
     assert_eq!(
@@ -75,7 +75,7 @@ fn entries_that_come_together_late_or_twice() {
     assert_eq!(
         run.deliver(3, 1),
         "S1 learns that S3 has its log up to index 2, and sends it the rest; \
-         index 2 is on 2 of 5 servers, too few to commit."
+         as far as it knows, index 2 is on 2 of 5 servers, too few to commit."
     );
     assert_eq!(
         run.deliver(2, 1),
@@ -257,7 +257,7 @@ fn a_leader_counts_itself_once_its_disk_has_the_entry() {
     );
     assert_eq!(
         run.deliver(2, 1),
-        "S1 learns that S2 has its log up to index 1; index 1 is on 1 of 3 servers, too few to commit."
+        "S1 learns that S2 has its log up to index 1; as far as it knows, index 1 is on 1 of 3 servers, too few to commit."
     );
     assert_eq!(
         run.act(&Action::Sync(s(1))),
@@ -268,7 +268,7 @@ fn a_leader_counts_itself_once_its_disk_has_the_entry() {
     assert_eq!(
         run.act(&Action::Sync(s(1))),
         "S1's own disk has its log up to index 2, so S1 counts itself; \
-         index 2 is on 1 of 3 servers, too few to commit."
+         as far as it knows, index 2 is on 1 of 3 servers, too few to commit."
     );
 }
 

@@ -85,6 +85,7 @@ impl Session {
     /// Ends the lesson; the run stays.
     pub(super) fn leave_lesson(&mut self) {
         self.lesson = None;
+        self.lost_focus = true;
         self.status = "The lesson is over; the run stays as it is.".into();
     }
 

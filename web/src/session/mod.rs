@@ -172,7 +172,10 @@ impl Session {
             Command::LeaveLesson => self.leave_lesson(),
             Command::ToggleHelp => self.help = !self.help,
             Command::Alert(words) => self.alert = Some(words),
-            Command::DismissAlert => self.alert = None,
+            Command::DismissAlert => {
+                self.alert = None;
+                self.lost_focus = true;
+            }
             Command::NextTheme => crate::theme::next(),
         }
     }
@@ -322,8 +325,13 @@ impl Session {
         self.playing = clock == Clock::Live && self.playing;
         let untouched = self.timeline.is_untouched();
         if untouched && (!self.engaged || self.timeline.last().0 == 0) {
+            let begun = self.timeline.last().0 > 0;
             let setup = Setup { clock, ..Setup::clone(self.timeline.setup()) };
             self.replace(Timeline::new(setup));
+            if begun {
+                self.status =
+                    "Nobody has done anything yet, so the run begins again at time 0.".into();
+            }
         } else if self.timeline.world().clock() != clock {
             self.act(Action::SetClock(clock));
         }
@@ -347,9 +355,11 @@ impl Session {
                 // Clock and rules stay as they are shown.
                 let world = self.timeline.world();
                 let (clock, rules) = (world.clock(), world.config().rules);
+                let kept = !self.timeline.is_untouched();
                 self.replace(Timeline::new(Setup { clock, rules, ..setup }));
                 self.choosing = false;
-                self.status = "A new run begins. The one before is kept: see Set-up.".into();
+                let before = if kept { " The one before is kept: see Set-up." } else { "" };
+                self.status = format!("A new run begins.{before}");
                 self.playing = clock == Clock::Live;
             }
             Err(problem) => self.alert = Some(problem),
@@ -364,9 +374,12 @@ impl Session {
     fn previous_run(&mut self) {
         if let Some(previous) = self.previous.pop_back() {
             self.playing = false;
+            let others = self.previous.len();
             self.replace(previous);
             // Asked again, it goes on to the one before: all come round.
-            self.previous.rotate_right(1);
+            if self.previous.len() > others {
+                self.previous.rotate_right(1);
+            }
             self.engaged = true;
             self.status = "This is the run before.".into();
         }
@@ -374,10 +387,12 @@ impl Session {
 
     fn begin(&mut self, beginning: Beginning) {
         self.choosing = false;
+        self.lost_focus = true;
         self.lesson = None;
         match beginning {
             Beginning::Watch => {
                 self.restart_live();
+                self.speed = FIRST_SPEED;
                 self.playing = true;
             }
             Beginning::StepThrough => {

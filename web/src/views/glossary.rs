@@ -5,18 +5,19 @@ use yew::prelude::*;
 use crate::views::element::{Element, element};
 
 /// Words of the paper and what they mean, in the order of the alphabet.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 26] = [
     (
         "AppendEntries",
         "What a leader sends to replicate its log. Without entries it is a heartbeat.",
     ),
     ("applied", "Executed by a server's state machine: done entry by entry, up to commitIndex."),
     ("candidate", "A server that asks the others for their vote, to become leader of a new term."),
-    ("commit index", "The highest index that a server knows to be committed. Lost in a crash."),
+    ("commitIndex", "The highest index that the server knows to be committed. Lost in a crash."),
     (
         "committed",
         "Safe for good: a majority has the entry on disk, and every later leader will have it.",
     ),
+    ("currentTerm", "The latest term that the server has heard of. On disk."),
     (
         "election timeout",
         "A server that hears from no leader for this long starts an election. Drawn anew each time the timer is set.",
@@ -28,6 +29,10 @@ const WORDS: [(&str, &str); 22] = [
         "An AppendEntries without entries, sent in idle times so that no follower times out.",
     ),
     ("index", "A place in the log. The first entry is at index 1."),
+    (
+        "lastApplied",
+        "The highest index that the server's state machine has executed. Lost in a crash.",
+    ),
     (
         "leader",
         "The one server of its term that takes clients' requests and replicates its log to all others.",
@@ -49,6 +54,10 @@ const WORDS: [(&str, &str); 22] = [
         "The number that all chance in a run is drawn from: the same seed gives the same run.",
     ),
     (
+        "state machine",
+        "What the log is for: executing the same commands, all servers come to the same state.",
+    ),
+    (
         "term",
         "Raft's clock: terms are numbered, each begins with an election and has at most one leader.",
     ),
@@ -63,6 +72,10 @@ const WORDS: [(&str, &str); 22] = [
     (
         "vote",
         "Each server gives at most one a term, to the first candidate whose log is up to date.",
+    ),
+    (
+        "votedFor",
+        "Who has the server's vote in currentTerm. On disk, so that a crash does not free it.",
     ),
 ];
 
@@ -96,7 +109,15 @@ pub(crate) fn explained(
 
 /// What a word means.
 fn meaning(word: &str) -> Option<&'static str> {
-    WORDS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+    WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, meaning)| *meaning)
+}
+
+/// All words with their meanings, for those who look for one.
+pub(crate) fn list() -> Element {
+    let one = |(word, meaning): (&'static str, &'static str)| {
+        element("div").child(element("dt").text(word)).child(element("dd").text(meaning))
+    };
+    element("dl").children(WORDS.map(one))
 }
 
 #[cfg(test)]

@@ -180,7 +180,7 @@ fn rule_switch(session: &Session, emit: &Emit) -> Element {
     let action = Action::SwitchRule(rule, !on);
     let title = flotilla_sim::action_text(&action);
     let (state, consequence) = if on {
-        ("on", "nothing can be lost.")
+        ("on", "a leader counts only entries of its own term.")
     } else {
         ("off", "a leader may commit an old entry by counting.")
     };

@@ -1,5 +1,8 @@
 //! The menu of a thing: all that can be done with it, in the ARIA pattern for menus.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -33,6 +36,9 @@ impl PartialEq for MenuProps {
 /// An open menu. It has the focus from the moment it opens.
 pub(crate) struct ThingMenu {
     list: NodeRef,
+    /// Whether a pointer has been pressed in it. The finger whose long press opened the menu is
+    /// lifted over it, and that must choose nothing.
+    pressed: Rc<Cell<bool>>,
     /// Closes it when something else is pressed.
     _outside: EventListener,
 }
@@ -44,15 +50,17 @@ impl Component for ThingMenu {
     fn create(ctx: &Context<Self>) -> Self {
         let list = NodeRef::default();
         let (session, emit) = (ctx.props().session.clone(), ctx.props().emit.clone());
-        let inside = list.clone();
+        let (inside, pressed) = (list.clone(), Rc::new(Cell::new(false)));
+        let noted = pressed.clone();
         let outside = EventListener::new(&gloo_utils::document(), "pointerdown", move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
             let here = inside.cast::<Node>().is_some_and(|list| list.contains(target.as_ref()));
+            noted.set(noted.get() || here);
             if !here && session.borrow().menu.is_some() {
                 emit.emit(Command::Close);
             }
         });
-        Self { list, _outside: outside }
+        Self { list, pressed, _outside: outside }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -62,6 +70,14 @@ impl Component for ThingMenu {
             let label = command.label();
             let reason = command.why_not(&session);
             let id = reason.as_ref().map(|_| format!("menu-why-{nth}"));
+            let title = command.explanation();
+            let (pressed, ask) = (self.pressed.clone(), asking(emit, command));
+            let choose = Callback::from(move |event: MouseEvent| {
+                // A click without a pointer comes from the keyboard.
+                if event.detail() == 0 || pressed.get() {
+                    ask.emit(event);
+                }
+            });
             let why = reason.map(|why| text("span", "menu-why", why).attr_if("id", id.clone()));
             element("li")
                 .key(label.clone())
@@ -70,8 +86,8 @@ impl Component for ThingMenu {
                 .attr("aria-label", label.clone())
                 .mark("aria-disabled", why.is_some())
                 .attr_if("aria-describedby", id)
-                .attr("title", command.explanation())
-                .on_click(asking(emit, command))
+                .attr("title", title)
+                .on_click(choose)
                 .text(label)
                 .child_if(why)
         };

@@ -7,6 +7,7 @@ use crate::keys;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{element, text};
+use crate::views::glossary;
 use crate::views::parts::button;
 
 /// The status line, which is always there, and an alert while there is one.
@@ -40,6 +41,8 @@ pub(crate) fn sheet(session: &Session, emit: &Emit) -> Html {
         .attr("aria-label", "Keyboard shortcuts")
         .child(element("h2").text("Keyboard shortcuts"))
         .child(element("dl").children(keys::SHEET.iter().copied().map(one)))
+        .child(element("h2").text("Words of the paper"))
+        .child(glossary::list())
         .child(button(session, emit, Command::Close, "button"))
         .into()
 }

@@ -9,6 +9,7 @@ use crate::memo::Emit;
 use crate::session::Session;
 use crate::setup_form::SetupField;
 use crate::views::element::{Element, element};
+use crate::views::glossary::term;
 use crate::views::parts::{asking, button, typing};
 
 /// Shows the form and the script box.
@@ -47,7 +48,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
 
 fn text_field(session: &Session, emit: &Emit, field: SetupField) -> Element {
     let (id, hint) = (format!("setup-{}", field as u8), format!("hint-{}", field as u8));
-    let label = element("label").attr("for", id.clone()).text(field.label());
+    let label = element("label").attr("for", id.clone()).child(term(field.label()));
     let input = plain(element("input"))
         .attr("id", id)
         .attr("type", "text")

@@ -13,7 +13,7 @@ use crate::command::{Command, Thing};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
-use crate::views::glossary::explained;
+use crate::views::glossary::{explained, term};
 use crate::views::parts::{button, tone_class};
 
 /// The heading gets the focus when what had it is gone.
@@ -70,7 +70,7 @@ fn fact(name: &'static str, value: &dyn Display) -> Element {
 
 /// The same for a value that is more than words.
 fn fact_of(name: &'static str, value: Element) -> Element {
-    element("div").key(name).child(element("dt").text(name)).child(value)
+    element("div").key(name).child(element("dt").child(term(name))).child(value)
 }
 
 /// Everything that the last event did, with the rules behind it.

@@ -12,7 +12,8 @@ use super::scene::MOST_DRAWN;
 /// All that the head depends on: the rules that are off, and how many messages are not drawn.
 pub(super) fn depends(session: &Session) -> [u64; 3] {
     let off = session.timeline.world().config().rules.off();
-    [off.fold(0, |bits, rule| bits | 1 << rule as u64), undrawn(session) as u64, 0]
+    let rules = off.fold(0, |bits, rule| bits | 1 << rule as u64);
+    [rules, undrawn(session) as u64, (!session.timeline.world().referee().is_safe()).into()]
 }
 
 fn undrawn(session: &Session) -> usize {
@@ -37,22 +38,26 @@ pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
         .into()
 }
 
-/// The label that a run carries while any rule is off.
+/// The label that a run carries while any rule is off, and after it has led to a violation:
+/// that does not go away when the rule is back.
 fn modified(session: &Session) -> Option<Element> {
-    let rules = session.timeline.world().config().rules;
-    rules.off().next()?;
+    let world = session.timeline.world();
+    let rules = world.config().rules;
+    let before = rules.off().next().is_none();
     let one = |rule: Rule| {
         text("span", "stage-rule", "without ")
             .key(rule.id())
             .attr("title", rule.text())
             .text(rule.id())
     };
-    Some(
+    let label = || {
         element("p")
             .class("stage-modified")
             .child(element("strong").text("Modified Raft"))
-            .children(rules.off().map(one)),
-    )
+            .child_if(before.then(|| text("span", "stage-rule", "a rule was off before")))
+            .children(rules.off().map(one))
+    };
+    (!before || !world.referee().is_safe()).then(label)
 }
 
 /// A round line around the origin, in a path's words.

@@ -31,7 +31,8 @@ pub(super) fn view(session: &Session, emit: &Emit) -> Html {
     element("nav")
         .class("tape-below")
         .attr("aria-label", "Branches")
-        .child(element("ol").children(branches.iter().enumerate().map(chip)))
+        // The newest first: where there are many, those are the ones in sight.
+        .child(element("ol").children(branches.iter().enumerate().rev().map(chip)))
         .into()
 }
 
