@@ -1,11 +1,16 @@
 //! Whether an expectation holds, and what is so instead.
 
+use std::fmt::Write as _;
+
 use flotilla_core::{Index, RoleKind, ServerId, Term};
 
-use super::{Expectation, Pattern, Until};
+use super::{Expectation, Until};
 use crate::server::Server;
 use crate::time::Time;
 use crate::world::World;
+
+/// The most terms of a log that are told one by one.
+const MOST_TERMS: usize = 20;
 
 /// What is so, and what ought to be.
 #[derive(Debug)]
@@ -16,39 +21,60 @@ pub(super) struct Mismatch {
 
 /// Ok when it holds.
 pub(super) fn judge(expectation: &Expectation, world: &World) -> Result<(), Mismatch> {
-    let (holds, found, expected) = match expectation {
-        Expectation::Leader(id) => leader(*id, world),
-        Expectation::NoLeader => {
-            let leads = leaders(world).next().is_some();
-            (!leads, told_leaders(world), "no leader".into())
+    if holds(expectation, world) {
+        return Ok(());
+    }
+    let (found, expected) = told(expectation, world);
+    Err(Mismatch { found, expected })
+}
+
+fn holds(expectation: &Expectation, world: &World) -> bool {
+    match expectation {
+        Expectation::Leader(id) => leads_highest(world.server(*id), world),
+        Expectation::NoLeader => leaders(world).next().is_none(),
+        Expectation::Role(id, role) => world.server(*id).role() == *role,
+        Expectation::Term(id, term) => world.server(*id).term() == *term,
+        Expectation::Voted(id, vote) => world.server(*id).voted_for() == *vote,
+        Expectation::Log(id, terms) => terms_of(*id, world).eq(terms.iter().copied()),
+        Expectation::Commit(id, index) => world.server(*id).commit_index() == *index,
+        Expectation::State(id, key, value) => {
+            world.server(*id).machine().get(key) == value.as_deref()
         }
+        Expectation::Waiting(pattern, count) => pattern.among(world).count() == *count,
+        Expectation::Safe => world.referee().is_safe(),
+        Expectation::Violation(property) => world.referee().violation(*property).is_some(),
+    }
+}
+
+/// What is so, and what was expected.
+fn told(expectation: &Expectation, world: &World) -> (String, String) {
+    match expectation {
+        Expectation::Leader(id) => (told_no_leader(*id, world), format!("{id} to lead")),
+        Expectation::NoLeader => (told_leaders(world), "no leader".into()),
         Expectation::Role(id, role) => {
-            let server = world.server(*id);
-            let expected = format!("{id} to be a {role}");
-            (server.role() == *role, told_role(server), expected)
+            (told_role(world.server(*id)), format!("{id} to be a {role}"))
         }
         Expectation::Term(id, term) => {
             let is = world.server(*id).term();
-            (is == *term, format!("{id} in term {is}"), format!("term {term}"))
+            (format!("{id} in term {is}"), format!("term {term}"))
         }
         Expectation::Voted(id, vote) => voted(*id, *vote, world),
         Expectation::Log(id, terms) => log(*id, terms, world),
         Expectation::Commit(id, index) => {
             let is = world.server(*id).commit_index();
-            (is == *index, format!("commitIndex {is} of {id}"), format!("commitIndex {index}"))
+            (format!("commitIndex {is} of {id}"), format!("commitIndex {index}"))
         }
         Expectation::State(id, key, value) => state(*id, key, value.as_deref(), world),
-        Expectation::Waiting(pattern, count) => waiting(*pattern, *count, world),
-        Expectation::Safe => {
-            (world.referee().is_safe(), told_violations(world), "no violation".into())
+        Expectation::Waiting(pattern, count) => {
+            let is = pattern.among(world).count();
+            let told = pattern.told(if is == 1 { "message" } else { "messages" });
+            (format!("{is} {told} under way"), count.to_string())
         }
-        Expectation::Violation(property) => (
-            world.referee().violation(*property).is_some(),
-            told_violations(world),
-            format!("a violation of {property}"),
-        ),
-    };
-    if holds { Ok(()) } else { Err(Mismatch { found, expected }) }
+        Expectation::Safe => (told_violations(world), "no violation".into()),
+        Expectation::Violation(property) => {
+            (told_violations(world), format!("a violation of {property}"))
+        }
+    }
 }
 
 /// What `run until` waited for in vain.
@@ -82,16 +108,18 @@ fn leaders(world: &World) -> impl Iterator<Item = &Server> {
     world.servers().iter().filter(|server| server.role() == RoleKind::Leader)
 }
 
-fn leader(id: ServerId, world: &World) -> (bool, String, String) {
-    let server = world.server(id);
-    let leads = server.role() == RoleKind::Leader;
+/// Whether a server leads, and none leads a higher term.
+fn leads_highest(server: &Server, world: &World) -> bool {
     let highest = leaders(world).map(Server::term).max();
-    let found = if leads || leaders(world).next().is_some() {
+    server.role() == RoleKind::Leader && Some(server.term()) == highest
+}
+
+fn told_no_leader(id: ServerId, world: &World) -> String {
+    if leaders(world).next().is_some() {
         told_leaders(world)
     } else {
-        format!("no leader, and {}", told_role(server))
-    };
-    (leads && Some(server.term()) == highest, found, format!("{id} to lead"))
+        format!("no leader, and {}", told_role(world.server(id)))
+    }
 }
 
 /// `S1 leading term 2, S3 leading term 4`
@@ -107,7 +135,7 @@ fn told_role(server: &Server) -> String {
     format!("{} a {} of term {}{down}", server.id(), server.role(), server.term())
 }
 
-fn voted(id: ServerId, vote: Option<ServerId>, world: &World) -> (bool, String, String) {
+fn voted(id: ServerId, vote: Option<ServerId>, world: &World) -> (String, String) {
     let server = world.server(id);
     let term = server.term();
     let found = match server.voted_for() {
@@ -116,30 +144,44 @@ fn voted(id: ServerId, vote: Option<ServerId>, world: &World) -> (bool, String, 
     };
     let expected =
         vote.map_or_else(|| "no vote".into(), |candidate| format!("one for {candidate}"));
-    (server.voted_for() == vote, found, expected)
+    (found, expected)
 }
 
-fn log(id: ServerId, terms: &[Term], world: &World) -> (bool, String, String) {
-    let is: Vec<Term> = world.server(id).log().iter().map(|entry| entry.term).collect();
-    let told = |terms: &[Term]| match terms {
-        [] => "an empty log".to_string(),
-        terms => terms.iter().fold("the terms".to_string(), |told, term| format!("{told} {term}")),
-    };
-    (is == terms, format!("{} on {id}", told(&is)), told(terms))
+fn terms_of(id: ServerId, world: &World) -> impl Iterator<Item = Term> {
+    world.server(id).log().iter().map(|entry| entry.term)
 }
 
-fn state(id: ServerId, key: &str, value: Option<&str>, world: &World) -> (bool, String, String) {
+fn log(id: ServerId, terms: &[Term], world: &World) -> (String, String) {
+    let is: Vec<Term> = terms_of(id, world).collect();
+    let alike = is.iter().zip(terms).take_while(|(one, other)| one == other).count();
+    let mut found = format!("{} on {id}", told_terms(&is));
+    if alike >= MOST_TERMS {
+        let _ = write!(found, ", others from index {} on", alike + 1);
+    }
+    (found, told_terms(terms))
+}
+
+/// `the terms 1 1 2`; of many the first, and how many there are.
+fn told_terms(terms: &[Term]) -> String {
+    if terms.is_empty() {
+        return "an empty log".to_string();
+    }
+    let mut told = "the terms".to_string();
+    for term in terms.iter().take(MOST_TERMS) {
+        let _ = write!(told, " {term}");
+    }
+    if terms.len() > MOST_TERMS {
+        let _ = write!(told, " …, {} in all", terms.len());
+    }
+    told
+}
+
+fn state(id: ServerId, key: &str, value: Option<&str>, world: &World) -> (String, String) {
     let is = world.server(id).machine().get(key);
     let told = |value: Option<&str>| {
         value.map_or_else(|| format!("no value of {key}"), |value| format!("{key} = {value}"))
     };
-    (is == value, format!("{} on {id}", told(is)), told(value))
-}
-
-fn waiting(pattern: Pattern, count: usize, world: &World) -> (bool, String, String) {
-    let is = pattern.among(world).count();
-    let told = pattern.told(if is == 1 { "message" } else { "messages" });
-    (is == count, format!("{is} {told} under way"), count.to_string())
+    (format!("{} on {id}", told(is)), told(value))
 }
 
 fn told_violations(world: &World) -> String {

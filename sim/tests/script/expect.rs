@@ -69,6 +69,35 @@ fn expectations_tell_what_is_so() {
 }
 
 #[test]
+fn a_long_log_is_told_by_its_first_terms() {
+    let request = "request S1 \"x\" ; ".repeat(25);
+    let begin = format!("{S1_LEADS}{request}\n");
+    let (some, all) = (" 1".repeat(20), " 1".repeat(25));
+    passes(&format!("{begin}expect log S1{all}"));
+    fails(
+        &format!("{begin}expect log S1{} 2 1", " 1".repeat(22)),
+        &format!(
+            "3: found the terms{some} …, 25 in all on S1, others from index 23 on, \
+             expected the terms{some} …, 24 in all"
+        ),
+    );
+    fails(
+        &format!("{begin}expect log S1{}", " 1".repeat(100_000)),
+        &format!(
+            "3: found the terms{some} …, 25 in all on S1, others from index 26 on, \
+             expected the terms{some} …, 100000 in all"
+        ),
+    );
+    fails(
+        &format!("{begin}expect log S1{some}"),
+        &format!(
+            "3: found the terms{some} …, 25 in all on S1, others from index 21 on, \
+             expected the terms{some}"
+        ),
+    );
+}
+
+#[test]
 fn what_is_so_can_be_expected_of_a_key_with_spaces() {
     passes(&format!(
         "{S1_LEADS}
