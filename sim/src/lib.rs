@@ -13,6 +13,7 @@ mod server;
 mod setup;
 mod time;
 mod timeline;
+mod told;
 mod words;
 mod world;
 

@@ -7,6 +7,7 @@ use crate::lesson::panel::Panel;
 use crate::lesson::shape;
 use crate::lesson::story::{Commit, Story};
 use crate::referee::Property;
+use crate::told;
 use crate::world::World;
 
 /// What a panel shows in this run, with its live values.
@@ -97,7 +98,10 @@ fn overwritten(story: &Story, world: &World) -> Outcome {
     let on = story.overwritten.unwrap_or(rival);
     if let Some(commit) = story.commit {
         return Outcome {
-            title: format!("A committed entry is lost: {} at index {index}", story.command),
+            title: format!(
+                "A committed entry is lost: {} at index {index}",
+                told::command(&story.command)
+            ),
             text: format!(
                 "{} committed index {index} of term {term} at event {}, and on {on} {rival}'s \
                  entry of term {own} has taken its place.",
@@ -123,7 +127,7 @@ fn overwritten(story: &Story, world: &World) -> Outcome {
         text: format!(
             "Index {index} was never committed, so {rival} may overwrite it. No client was told \
              that {} is done. {why}",
-            story.command
+            told::command(&story.command)
         ),
         points: Vec::new(),
         lost: false,

@@ -15,6 +15,7 @@ use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
 
 use super::memory::Memory;
 use super::{Observation, Property, Violation, distinct};
+use crate::told;
 
 /// What was committed, and the elections that a late commit could still speak against.
 ///
@@ -267,7 +268,10 @@ fn violation(seen: &Observation<'_>, entries: &[Loss]) -> Arc<Violation> {
     let sentence = format!(
         "{server} leads term {term} without index {index} (term {}, {}), which {} committed in \
          term {}{others}.",
-        gone.entry.term, gone.entry.command, gone.server, gone.term,
+        gone.entry.term,
+        told::command(&gone.entry.command),
+        gone.server,
+        gone.term,
     );
     seen.violation(Property::LeaderCompleteness, servers, indices, terms, sentence)
 }

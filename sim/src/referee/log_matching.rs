@@ -7,6 +7,7 @@ use flotilla_core::{Entry, Index, ServerId, Term};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
+use crate::told;
 
 /// Every entry that ever stood in a log of the run, and the term of the entry before it.
 ///
@@ -99,7 +100,8 @@ fn conflict(seen: &Observation<'_>, index: Index, this: &Seen, other: &Seen) -> 
         sentence = format!(
             "{server} has {} at index {index} in term {term}, but {whose} had {} there in the \
              same term.",
-            this.entry.command, other.entry.command,
+            told::command(&this.entry.command),
+            told::command(&other.entry.command),
         );
     }
     let servers = distinct([server, other.server]);

@@ -34,6 +34,7 @@ use std::sync::Arc;
 use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
 
 use crate::event::EventId;
+use crate::told;
 
 use election_safety::ElectionSafety;
 use leader_completeness::LeaderCompleteness;
@@ -180,7 +181,7 @@ struct Told<'a>(&'a Entry);
 
 impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (term {})", self.0.command, self.0.term)
+        write!(f, "{} (term {})", told::command(&self.0.command), self.0.term)
     }
 }
 

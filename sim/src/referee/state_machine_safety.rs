@@ -131,6 +131,19 @@ mod tests {
     }
 
     #[test]
+    fn entries_are_told_on_one_line_and_cut() {
+        let mut stage = Stage::new();
+        stage.calm(1, |s1| s1.has("\u{1b}[2J@1").applies(1));
+        let long = "x".repeat(200_000) + "@2";
+        let verdict = stage.step(2, |s2| s2.has(&long).applies(1));
+        let sentence = format!(
+            "S2 applied {}… (term 2) at index 1, where S1 had applied \\u{{1b}}[2J (term 1).",
+            "x".repeat(40)
+        );
+        check(&verdict, Property::StateMachineSafety, &[2, 1], &[1], &[2, 1], &sentence);
+    }
+
+    #[test]
     fn a_server_is_held_to_what_it_applied_before_a_crash() {
         let mut stage = applied();
         stage.crash(1);

@@ -4,9 +4,7 @@ use std::str::Chars;
 use std::sync::Arc;
 
 use super::{Reading, ScriptError};
-
-/// The most characters of a line that an error repeats.
-const MOST_QUOTED: usize = 40;
+use crate::told;
 
 /// One piece of a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -167,9 +165,7 @@ pub(super) fn in_quotes(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             // Nothing that would end the line, or be seen by nobody.
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                quoted.extend(c.escape_unicode());
-            }
+            c if told::is_hidden(c) => quoted.extend(c.escape_unicode()),
             c => quoted.push(c),
         }
     }
@@ -179,14 +175,5 @@ pub(super) fn in_quotes(text: &str) -> String {
 
 /// What was found, cut when it is long, on one line whatever it is.
 pub(super) fn quoted(found: &str) -> String {
-    let mut text = String::from("`");
-    for (at, c) in found.chars().enumerate() {
-        if at == MOST_QUOTED {
-            text.push('…');
-            break;
-        }
-        if c.is_control() { text.extend(c.escape_default()) } else { text.push(c) }
-    }
-    text.push('`');
-    text
+    ["`", &told::fit(found), "`"].concat()
 }

@@ -7,6 +7,7 @@ use flotilla_core::{Index, RoleKind, ServerId, Term};
 use super::{Expectation, Until};
 use crate::server::Server;
 use crate::time::Time;
+use crate::told;
 use crate::world::World;
 
 /// The most terms of a log that are told one by one.
@@ -178,10 +179,12 @@ fn told_terms(terms: &[Term]) -> String {
 
 fn state(id: ServerId, key: &str, value: Option<&str>, world: &World) -> (String, String) {
     let is = world.server(id).machine().get(key);
-    let told = |value: Option<&str>| {
-        value.map_or_else(|| format!("no value of {key}"), |value| format!("{key} = {value}"))
+    let key = told::fit(key);
+    let value_of = |value: Option<&str>| match value {
+        Some(value) => format!("{key} = {}", told::fit(value)),
+        None => format!("no value of {key}"),
     };
-    (format!("{} on {id}", told(is)), told(value))
+    (format!("{} on {id}", value_of(is)), value_of(value))
 }
 
 fn told_violations(world: &World) -> String {

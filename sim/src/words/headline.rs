@@ -40,8 +40,7 @@ fn violation(scene: Scene<'_>) -> Option<Sentence> {
 /// A broken promise, by its name.
 pub(super) fn violated(violation: &Violation) -> Sentence {
     let name = violation.property.name();
-    let text =
-        format!("{name} is violated: {}", phrase::ended(&phrase::one_line(&violation.sentence)));
+    let text = format!("{name} is violated: {}", phrase::ended(&violation.sentence));
     Sentence::plain(text).toned(Tone::Violation)
 }
 

@@ -19,6 +19,7 @@ use flotilla_core::{Because, Refusal, Rule};
 
 use crate::event::Event;
 use crate::setup::Setup;
+use crate::told;
 use crate::world::World;
 
 pub use action::action_text;
@@ -94,6 +95,6 @@ pub fn opening(setup: &Setup) -> Sentence {
 
 /// An event in one line: its number, its time, its headline.
 pub fn trace_line(event: &Event, world_after: &World) -> String {
-    let text = phrase::one_line(&headline(event, world_after).text);
+    let text = told::one_line(&headline(event, world_after).text);
     format!("#{:<4} {:>10}  {text}", event.id.0, event.at.to_string())
 }

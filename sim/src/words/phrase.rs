@@ -1,9 +1,8 @@
 //! Parts of speech: numbers, lists, names.
 
-use flotilla_core::{Command, Index, Position, RoleKind, Rule, Rules, ServerId, ServerSet, Term};
+use flotilla_core::{Index, Position, RoleKind, Rule, Rules, ServerId, ServerSet, Term};
 
-/// The most characters of a client's words that a sentence repeats.
-const MOST_WORDS: usize = 32;
+pub(super) use crate::told::{client_words, command};
 
 /// `1 entry`, `2 entries`.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
@@ -46,33 +45,6 @@ pub(super) fn indices(first: Index, last: Index) -> String {
 /// `index 2 is`, `indices 2–3 are`.
 pub(super) fn indices_are(first: Index, last: Index) -> String {
     indices(first, last) + if first >= last { " is" } else { " are" }
-}
-
-/// What an entry asks for: a client's words, or a no-op.
-pub(super) fn command(command: &Command) -> String {
-    match command {
-        Command::NoOp => "a no-op".to_string(),
-        Command::Client(words) => client_words(words),
-    }
-}
-
-/// A client's words, clipped, and quoted where they would blur with the sentence.
-pub(super) fn client_words(words: &str) -> String {
-    let mut text = one_line(words);
-    if let Some((end, _)) = text.char_indices().nth(MOST_WORDS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    if text.is_empty() || text.contains([' ', '.', ',', ';', ':']) {
-        text.insert(0, '“');
-        text.push('”');
-    }
-    text
-}
-
-/// Without line breaks and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// How a role ends: `steps down as leader of term 1`.

@@ -143,6 +143,24 @@ fn the_rule_can_be_switched_on_the_way() {
 }
 
 #[test]
+fn what_was_lost_is_told_on_one_line_and_cut() {
+    for (words, told) in [("a\nb".to_string(), "a\\nb"), ("x".repeat(9000), &"x".repeat(40))] {
+        let mut learner = Learner::new(setup(false));
+        learner.elect(3, [2, 4]);
+        learner.request(3);
+        for other in [1, 2, 4, 5] {
+            learner.replicate(3, other);
+        }
+        learner.act(Action::Request(server(3), words.into()));
+        learner.replicate(3, 5);
+        learner.finish(Ending::Overwritten);
+        let title = learner.lesson().outcome(learner.world()).expect("told").title;
+        assert!(title.starts_with(&format!("A committed entry is lost: {told}")), "{title}");
+        assert!(title.chars().count() < 90, "{title}");
+    }
+}
+
+#[test]
 fn another_entry_in_its_place_is_told() {
     let mut learner = s5_comes_back(true);
     learner.act(Action::SwitchRule(Rule::UpToDateCheck, false));

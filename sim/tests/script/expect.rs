@@ -1,6 +1,6 @@
 //! What expectations mean, and what is said of those that do not hold.
 
-use crate::support::{S1_LEADS, end, fails, passes};
+use crate::support::{S1_LEADS, end, fails, passes, play};
 
 #[test]
 fn a_leader_is_the_one_of_the_highest_term() {
@@ -95,6 +95,41 @@ fn a_long_log_is_told_by_its_first_terms() {
              expected the terms{some}"
         ),
     );
+}
+
+#[test]
+fn words_of_a_client_are_told_on_one_line_and_cut() {
+    let (long, cut) = ("k".repeat(200_000), "k".repeat(40) + "…");
+    for (key, value, told) in [
+        (r"a\nb", r"\u{1b}[2J", r"a\nb = \u{1b}[2J"),
+        (long.as_str(), long.as_str(), &format!("{cut} = {cut}")),
+    ] {
+        fails(
+            &format!(
+                "{S1_LEADS}request S1 \"{key}={value}\" ; deliver all\n\
+                 expect state S1 \"{key}\" none\nexpect state S2 \"{key}\" \"{value}\""
+            ),
+            &format!(
+                "3: found {told} on S1, expected no value of {key}\n\
+                 4: found no value of {key} on S2, expected {told}",
+                key = told.split(' ').next().unwrap_or_default(),
+            ),
+        );
+    }
+    // Two leaders of one term, each with an entry of its own at index 1.
+    let begin = "servers 3 ; clock manual ; without one-vote-per-term
+                 timeout S1 ; timeout S2 ; deliver all
+                 rule one-vote-per-term on";
+    for (words, told) in
+        [(r"a\nb", r"a\nb"), (r"\u{1b}[2J", r"\u{1b}[2J"), (&long, &cut), ("a b", "“a b”")]
+    {
+        let played =
+            play(&format!("{begin} ; request S1 \"{words}\" ; request S2 \"x=1\"\nexpect safe"));
+        let found = &played.failures[0].found;
+        let end =
+            format!("S2 has x=1 at index 1 in term 1, but S1 had {told} there in the same term");
+        assert!(found.ends_with(&end), "{found}");
+    }
 }
 
 #[test]

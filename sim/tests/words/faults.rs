@@ -130,7 +130,7 @@ fn clients_who_ask_the_wrong_server() {
     assert_eq!(run.details(), ["S2 rejects the request: it is not the leader, and knows of none."]);
     assert_eq!(
         run.request(2, "a very long command that no sentence has room for"),
-        "A client asks S2 for “a very long command that no sent…”; S2 is not the leader and knows of none."
+        "A client asks S2 for “a very long command that no sentence has…”; S2 is not the leader and knows of none."
     );
 }
 
