@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use flotilla_core::{
-    AppendReply, Because, Body, Change, Delta, Entries, Index, Message, Refusal, Refused, RoleKind,
-    Rule,
+    AppendReply, Because, Body, Change, Command, Delta, Entries, Index, Message, Refusal, Refused,
+    RoleKind, Rule,
 };
 
 use crate::words::Sentence;
@@ -116,7 +116,10 @@ fn stored(scene: Scene<'_>, message: &Message) -> Option<Sentence> {
             )
         }
         (None, [entry]) => {
-            let what = phrase::command(&entry.command);
+            let what = match &entry.command {
+                Command::NoOp => "no-op".to_string(),
+                Command::Client(words) => phrase::client_words(words),
+            };
             format!("{server} appends {leader}'s {what} at index {from}")
         }
         (None, _) => format!("{server} appends {leader}'s {}", phrase::indices(from, last)),

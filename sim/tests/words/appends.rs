@@ -37,6 +37,24 @@ fn a_request_from_leader_to_commit() {
 }
 
 #[test]
+fn a_no_op() {
+    let mut run = Run::with_no_op(3);
+    run.timeout(1);
+    run.deliver(1, 2);
+    assert_eq!(run.deliver(2, 1), "S1 is the leader of term 1, with 2 of 3 votes.");
+    let details = run.details();
+    for detail in
+        ["S1 appends a no-op at index 1, of term 1.", "S1 writes to its disk: a no-op at index 1."]
+    {
+        assert!(details.iter().any(|told| told == detail), "{details:?}");
+    }
+    assert_eq!(run.deliver(1, 2), "S2 appends S1's no-op at index 1.");
+    assert!(run.details().contains(&"S2 appends a no-op at index 1, of term 1.".to_string()));
+    run.deliver(2, 1);
+    assert!(run.details().contains(&"S1 applies a no-op, index 1.".to_string()));
+}
+
+#[test]
 fn heartbeats() {
     let mut run = Run::of(5);
     run.elect(1, &[2, 3]);

@@ -1,6 +1,6 @@
 //! A small run, acted by hand.
 
-use flotilla_core::{Rule, ServerId};
+use flotilla_core::{Mechanism, Rule, ServerId};
 use flotilla_sim::{Action, Clock, Disk, Event, MessageId, Sentence, Setup, World};
 use flotilla_sim::{details, headline};
 
@@ -26,9 +26,20 @@ impl Run {
         Self::with(servers, Disk::Manual)
     }
 
+    /// Where a new leader begins its term with a no-op.
+    pub(crate) fn with_no_op(servers: u8) -> Self {
+        let mut setup = Setup { servers, ..Setup::default() };
+        setup.mechanisms = setup.mechanisms.and(Mechanism::NoOp);
+        Self::begin(setup)
+    }
+
     fn with(servers: u8, disk: Disk) -> Self {
-        let world = World::new(Setup { servers, disk, clock: Clock::Manual, ..Setup::default() });
-        Self { world, last: Event::blank() }
+        Self::begin(Setup { servers, disk, ..Setup::default() })
+    }
+
+    fn begin(mut setup: Setup) -> Self {
+        setup.clock = Clock::Manual;
+        Self { world: World::new(setup), last: Event::blank() }
     }
 
     /// Five servers of which S1 leads term 1, all with x=1 at index 1, committed.
