@@ -192,8 +192,10 @@ fn told_violations(world: &World) -> String {
         .referee()
         .violations()
         .iter()
-        .map(|violation| format!("a violation of {}: {}", violation.property, violation.sentence))
+        .map(|violation| {
+            let sentence = violation.sentence.trim_end_matches('.');
+            format!("a violation of {}: {sentence}", violation.property)
+        })
         .collect();
-    let told = told.join("; ");
-    if told.is_empty() { "no violation".into() } else { told.trim_end_matches('.').into() }
+    if told.is_empty() { "no violation".into() } else { told.join("; ") }
 }

@@ -133,6 +133,19 @@ fn words_of_a_client_are_told_on_one_line_and_cut() {
 }
 
 #[test]
+fn several_violations_are_told_as_one_list() {
+    fails(
+        "servers 3 ; clock manual ; without one-vote-per-term
+         timeout S1 ; timeout S2 ; deliver all ; request S1 \"x=1\" ; request S2 \"x=2\"
+         expect safe",
+        "3: found a violation of election-safety: S2 was elected leader of term 1, \
+         of which S1 had already been elected leader; a violation of log-matching: \
+         S2 has x=2 at index 1 in term 1, but S1 had x=1 there in the same term, \
+         expected no violation",
+    );
+}
+
+#[test]
 fn what_is_so_can_be_expected_of_a_key_with_spaces() {
     passes(&format!(
         "{S1_LEADS}
