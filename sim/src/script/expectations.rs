@@ -27,19 +27,13 @@ pub(super) const KEYWORDS: &[&str] = &[
 pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> {
     const EXPECTED: &str = "something to expect, such as leader S1";
     let word = line.word(EXPECTED)?;
-    let word = if word == "not" && line.peek()? == Token::Word("linearizable") {
-        "not linearizable"
-    } else {
-        word
-    };
+    if word == "not" {
+        return negated(word, line);
+    }
     let at = names::one_of(word, KEYWORDS, later::EXPECTATIONS, EXPECTED, line)?;
     Ok(match KEYWORDS[at] {
         "leader" => Expectation::Leader(names.server(line)?),
-        "no" => {
-            let word = line.word("no leader")?;
-            names::one_of(word, &["leader"], &[], "no leader", line)?;
-            Expectation::NoLeader
-        }
+        "no" => negated(word, line)?,
         "role" => Expectation::Role(names.server(line)?, names::role(line)?),
         "term" => Expectation::Term(names.server(line)?, term(line)?),
         "voted" => {
@@ -72,6 +66,14 @@ pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> 
         "safe" => Expectation::Safe,
         _ => Expectation::Violation(names::property(line)?),
     })
+}
+
+/// Reads what follows `no` or `not`: a leader is all that can be expected not to be.
+fn negated(word: &str, line: &mut Cursor<'_>) -> Reading<Expectation> {
+    const EXPECTED: &str = "no leader, or a violation such as violation log-matching";
+    let what = [word, " ", line.word(EXPECTED)?].concat();
+    names::one_of(&what, &["no leader"], later::EXPECTATIONS, EXPECTED, line)?;
+    Ok(Expectation::NoLeader)
 }
 
 fn term(line: &mut Cursor<'_>) -> Reading<Term> {

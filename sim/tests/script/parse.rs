@@ -131,6 +131,24 @@ fn misspelt_words_are_guessed() {
 }
 
 #[test]
+fn only_a_leader_can_be_expected_not_to_be() {
+    let expected = "no leader, or a violation such as violation log-matching";
+    for (text, found, expected) in [
+        ("expect not safe", "`not safe`", expected),
+        ("expect no safe", "`no safe`", expected),
+        ("expect no violation", "`no violation`", expected),
+        ("expect not term S1 2", "`not term`", expected),
+        ("expect not", "the end of the statement", expected),
+        ("expect no", "the end of the statement", expected),
+        ("expect no leadr", "`no leadr`", "`no leader`"),
+        ("expect not leader", "`not leader`", "`no leader`"),
+        ("expect no leader S1", "`S1`", "the end of the statement"),
+    ] {
+        wrong(text, 1, found, expected);
+    }
+}
+
+#[test]
 fn numbers_keep_to_their_bounds() {
     let millis = |what: &str, least: u8, such_as: &str| {
         format!(
