@@ -31,8 +31,7 @@ pub(super) fn view(session: &Session, emit: &Emit) -> Html {
     element("nav")
         .class("tape-below")
         .attr("aria-label", "Branches")
-        // The newest first: where there are many, those are the ones in sight.
-        .child(element("ol").children(branches.iter().enumerate().rev().map(chip)))
+        .child(element("ol").children(branches.iter().enumerate().map(chip)))
         .into()
 }
 
