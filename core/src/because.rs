@@ -184,6 +184,8 @@ pub enum Because {
         /// The leader last heard from in this term.
         leader: Option<ServerId>,
     },
+    /// It crashed.
+    Crashed,
 }
 
 impl fmt::Display for Because {
@@ -258,6 +260,7 @@ impl fmt::Display for Because {
             Self::OnDisk { index } => write!(f, "its own disk holds the log up to index {index}"),
             Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),
+            Self::Crashed => write!(f, "a crash leaves only what is on disk"),
         }
     }
 }

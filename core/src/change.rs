@@ -61,6 +61,8 @@ pub enum Delta {
     WriteDone { write: WriteId },
     /// The rules in force.
     Rules { before: Rules, after: Rules },
+    /// The writes under way, the newest by name, never reach the disk.
+    WritesLost { write: WriteId },
 }
 
 impl Delta {
@@ -80,7 +82,8 @@ impl Delta {
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
             | Self::WriteBegun { .. }
-            | Self::WriteDone { .. } => false,
+            | Self::WriteDone { .. }
+            | Self::WritesLost { .. } => false,
         }
     }
 
@@ -97,7 +100,9 @@ impl Delta {
                 node.role = Role::fresh(*after, node.disk.log.last_index());
             }
             Self::WriteBegun { write, last } => node.writes.pending.push((*write, *last)),
-            Self::WriteDone { write } => node.writes.pending.retain(|(id, _)| id > write),
+            Self::WriteDone { write } | Self::WritesLost { write } => {
+                node.writes.pending.retain(|(id, _)| id > write);
+            }
             Self::Rules { after, .. } => node.config.rules = *after,
             Self::Votes { after, .. } => {
                 if let Role::Candidate { votes } = &mut node.role {

@@ -1,7 +1,8 @@
 //! One Raft server, without clock, randomness, network or disk.
 //!
 //! [`Node::step`] is the only way to change a server: one [`Input`] gives an ordered list of
-//! [`Effect`]s. [`Node::restart`] is the only way back from a crash. The modules follow Figure 2
+//! [`Effect`]s. [`Node::crash`] takes what is not on disk, and [`Node::restart`] is the only way
+//! back. The modules follow Figure 2
 //! of the Raft paper (Ongaro and Ousterhout, *In Search of an Understandable Consensus
 //! Algorithm*, extended version):
 //!
@@ -12,6 +13,7 @@
 //! - `append`: `AppendEntries` as a follower sees it;
 //! - `replication`: `AppendEntries` as a leader sees it;
 //! - `commit`: commit and apply, §5.4.2;
+//! - `crash`: what a crash takes;
 //! - `client`: commands, redirection, the blank entry of §8;
 //! - `rules`, `because`, `change`: which line acted, on what values, and what it changed.
 //!
@@ -22,6 +24,7 @@ mod because;
 mod change;
 mod client;
 mod commit;
+mod crash;
 mod effect;
 mod election;
 mod ids;

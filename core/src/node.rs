@@ -57,6 +57,13 @@ impl Node {
         }
     }
 
+    /// A crash, with `disk` on its disk: the state is then the one that [`Node::restart`] makes
+    /// of it, and the records say what was lost. The server does nothing more until it restarts.
+    pub fn crash(&mut self, disk: &Persistent, out: &mut impl Sink) {
+        // What it had to write is lost as well.
+        Turn { node: self, out, unsaved: DiskWrite::default() }.crash(disk);
+    }
+
     /// Lets `input` happen, and gives what the server does to `out`.
     pub fn step(&mut self, input: Input, out: &mut impl Sink) {
         let mut turn = Turn { node: self, out, unsaved: DiskWrite::default() };

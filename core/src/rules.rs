@@ -10,7 +10,8 @@ macro_rules! rules {
         pub enum Rule { $( #[doc = $text] $(#[$doc])* $name, )* }
 
         impl Rule {
-            /// Every rule, in the order of Figure 2.
+            /// Every rule: in the order of Figure 2, later ones at the end, since a rule's place is
+            /// part of what a run's hash is made from.
             pub const ALL: &[Self] = &[ $( Self::$name, )* ];
 
             /// Its name in scripts, links and on the page.
@@ -101,6 +102,8 @@ rules! {
         "A new leader commits a blank entry of its own term at once.";
     SwitchRule "switch-rule" fixed "Flotilla"
         "You switched a rule on or off.";
+    VolatileState "volatile-state" fixed "Figure 2, Volatile state · §5.2"
+        "commitIndex, lastApplied and the role are in memory only: after a crash a server begins as a follower that knows of no commit.";
 }
 
 impl Rule {

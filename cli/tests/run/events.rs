@@ -91,6 +91,24 @@ fn json_tells_what_happened_in_the_words_of_scripts() {
 }
 
 #[test]
+fn json_has_the_records_of_a_crash_and_a_restart() {
+    file("json-crash", "servers 1 ; clock manual ; timeout S1 ; crash S1 ; restart S1");
+    let events = objects(&run("run --json json-crash"));
+    let of = |event: &Value, key: &str| -> Vec<String> {
+        let effects = event["effects"].as_array().expect("a list").iter();
+        effects.map(|effect| effect[key].to_string()).filter(|text| text != "null").collect()
+    };
+    let [_, crash, restart] = &events[..] else { panic!("{events:?}") };
+    let role = &crash["effects"][1]["changed"];
+    assert_eq!((&role["field"], &role["rule"]), (&"role".into(), &"volatile-state".into()));
+    assert_eq!((&role["before"], &role["after"]), (&"leader".into(), &"follower".into()));
+    assert_eq!(role["because"], "a crash leaves only what is on disk");
+    assert_eq!(of(crash, "clear-timer"), [r#""heartbeat""#]);
+    assert_eq!(of(crash, "changed").len(), 2, "its leader is unknown as well: {crash}");
+    assert_eq!(of(restart, "set-timer"), [r#""election""#]);
+}
+
+#[test]
 fn json_keeps_everything_else_off_standard_output() {
     file("json-fails", "clock manual ; timeout S1\nexpect leader S1\nrestart S1");
     let ran = run("run --json json-fails");

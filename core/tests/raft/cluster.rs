@@ -95,6 +95,8 @@ impl Server {
     pub(crate) fn crash_and_restart(&mut self) {
         let (id, config) = (self.node.id(), self.node.config().clone());
         let node = Node::restart(id, config, self.disk.clone());
+        self.node.crashes(&self.disk);
+        assert_eq!(self.node, node, "a crash leaves what a restart begins with");
         assert_eq!(*node.persistent(), self.disk, "what it believes is what it has");
         assert_eq!(node.role().kind(), RoleKind::Follower);
         assert_eq!((node.commit_index(), node.last_applied()), (Index(0), Index(0)));

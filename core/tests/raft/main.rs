@@ -1,8 +1,8 @@
 //! One server against the paper: a module for each box of Figure 2, and one for each promise
 //! that no single rule makes.
 //!
-//! Every step that these tests take is also folded: the records of a step must lead from the
-//! old state to the new one, and a sink without records must see the same (`support::Drive`).
+//! Every step and crash in these tests is also folded: its records must lead from the old state
+//! to the new one, and a sink without records must see the same (`support::Drive`).
 
 #![allow(clippy::wildcard_imports, reason = "these tests are written in the words of `support`")]
 

@@ -132,26 +132,40 @@ pub(crate) trait Drive {
     /// All its writes are done.
     fn sync(&mut self) -> Vec<Effect>;
 
+    /// Crashes, and checks that the records lead to what is left.
+    fn crashes(&mut self, disk: &Persistent) -> Vec<Effect>;
+
     fn lead(&self) -> &Leadership;
+}
+
+/// Lets the same happen to a server with and without records, and checks what holds of both.
+fn folded(
+    node: &mut Node,
+    happen: impl FnOnce(&mut Node, &mut Vec<Effect>),
+    happen_silently: impl FnOnce(&mut Node, &mut Unrecorded),
+) -> Vec<Effect> {
+    let (mut folded, mut silent) = (node.clone(), node.clone());
+    let (mut effects, mut unrecorded) = (Vec::new(), Unrecorded::default());
+    happen(node, &mut effects);
+    happen_silently(&mut silent, &mut unrecorded);
+    for change in changes(&effects) {
+        folded.fold(change);
+    }
+    assert_eq!(folded, *node, "the records do not lead to the new state");
+    assert_eq!(silent, *node, "without records the state is another");
+    let rest = |effect: &&Effect| !matches!(effect, Effect::Changed(_) | Effect::Refused(_));
+    assert!(effects.iter().filter(rest).eq(&unrecorded.0), "without records it does other things");
+    effects
 }
 
 impl Drive for Node {
     fn on(&mut self, input: Input) -> Vec<Effect> {
-        let (mut folded, mut silent) = (self.clone(), self.clone());
-        let (mut effects, mut unrecorded) = (Vec::new(), Unrecorded::default());
-        self.step(input.clone(), &mut effects);
-        silent.step(input, &mut unrecorded);
-        for change in changes(&effects) {
-            folded.fold(change);
-        }
-        assert_eq!(folded, *self, "the records do not lead to the new state");
-        assert_eq!(silent, *self, "without records the state is another");
-        let rest = |effect: &&Effect| !matches!(effect, Effect::Changed(_) | Effect::Refused(_));
-        assert!(
-            effects.iter().filter(rest).eq(&unrecorded.0),
-            "without records it does other things"
-        );
-        effects
+        let silent_input = input.clone();
+        folded(self, |node, out| node.step(input, out), |node, out| node.step(silent_input, out))
+    }
+
+    fn crashes(&mut self, disk: &Persistent) -> Vec<Effect> {
+        folded(self, |node, out| node.crash(disk, out), |node, out| node.crash(disk, out))
     }
 
     fn hears(&mut self, from: u8, term: u64, body: Body) -> Vec<Effect> {

@@ -1,10 +1,11 @@
 //! All that came of an event, in order.
 
 use flotilla_core::{
-    Answer, Change, Delta, DiskWrite, Effect, Index, Kind, LogDelta, Refusal, Refused, Rule,
-    ServerId, Timer,
+    Answer, Because, Change, Delta, DiskWrite, Effect, Index, Kind, LogDelta, Refusal, Refused,
+    Rule, ServerId, Timer,
 };
 
+use crate::action::Action;
 use crate::event::{Consequence, Event, Happening};
 use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
@@ -102,7 +103,9 @@ impl Details<'_> {
                 "{server} tells a client that it leads no more: the entry may or may not survive."
             )),
             Effect::SetTimer(Timer::Election) => {
-                Sentence::plain(format!("{server} restarts its election timer."))
+                let anew = matches!(self.scene.event.what, Happening::Acted(Action::Restart(_)));
+                let starts = if anew { "starts" } else { "restarts" };
+                Sentence::plain(format!("{server} {starts} its election timer."))
             }
             Effect::SetTimer(_)
             | Effect::ClearTimer(_)
@@ -113,8 +116,12 @@ impl Details<'_> {
 
     fn change(&self, server: ServerId, change: &Change) -> Option<String> {
         let because = change.because;
+        let crashed = because == Because::Crashed;
         Some(match &change.delta {
             Delta::CurrentTerm { before, after } => from_to(server, "currentTerm", before, after),
+            Delta::VotedFor { after: Some(vote), .. } if crashed => {
+                format!("{server}'s votedFor is {vote} again.")
+            }
             Delta::VotedFor { after: None, .. } => format!("{server}'s votedFor is empty again."),
             Delta::VotedFor { after: Some(vote), .. } => {
                 format!("{server} votes for {}.", phrase::name_for(*vote, server))
@@ -126,6 +133,7 @@ impl Details<'_> {
             Delta::Votes { after, .. } => {
                 format!("{server} has {because}: {}.", phrase::servers(*after))
             }
+            Delta::Log(log) if crashed => log_taken_back(server, log),
             Delta::Log(log) => log_change(server, log),
             Delta::CommitIndex { before, after } => from_to(server, "commitIndex", before, after),
             Delta::Leader { after: Some(leader), .. } if *leader != server => {
@@ -138,6 +146,10 @@ impl Details<'_> {
                 let whom = phrase::name_for(*peer, server);
                 from_to(server, &format!("matchIndex for {whom}"), before, after)
             }
+            Delta::Leader { .. } if crashed => format!("{server} knows of no leader."),
+            Delta::LastApplied { before, after } if crashed => {
+                from_to(server, "lastApplied", before, after)
+            }
             Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
             Delta::Leader { .. }
             | Delta::LastApplied { .. }
@@ -145,6 +157,7 @@ impl Details<'_> {
             | Delta::ClientAnswered { .. }
             | Delta::WriteBegun { .. }
             | Delta::WriteDone { .. }
+            | Delta::WritesLost { .. }
             | Delta::Rules { .. } => return None,
         })
     }
@@ -195,6 +208,15 @@ fn from_to(
     after: &dyn std::fmt::Display,
 ) -> String {
     format!("{server}'s {field} goes from {before} to {after}.")
+}
+
+/// What a crash does to a log.
+fn log_taken_back(server: ServerId, log: &LogDelta) -> String {
+    if log.appended.is_empty() {
+        let last = Index(log.from.0 + log.removed.len() as u64 - 1);
+        return format!("{server} loses {}.", phrase::indices(log.from, last));
+    }
+    format!("{server} still has {} on its disk.", placed(log))
 }
 
 fn log_change(server: ServerId, log: &LogDelta) -> String {

@@ -44,10 +44,13 @@ pub(super) fn violated(violation: &Violation) -> Sentence {
     Sentence::plain(text).toned(Tone::Violation)
 }
 
-/// Only with a rule off: a log is cut below what its server took for committed.
+/// Only with a rule off: a log is cut below what its server took for committed. A crash may take
+/// such entries from one log with all rules on, when others have them on disk.
 fn commit_lost(scene: Scene<'_>) -> Option<Sentence> {
-    let (server, change) = scene
-        .change(|change| matches!(&change.delta, Delta::Log(log) if !log.removed.is_empty()))?;
+    let (server, change) = scene.change(|change| {
+        matches!(&change.delta, Delta::Log(log) if !log.removed.is_empty())
+            && change.because != Because::Crashed
+    })?;
     let Delta::Log(cut) = &change.delta else { return None };
     let committed = match scene.commit(|_, _, _| true) {
         Some((_, _, before, _)) => before,

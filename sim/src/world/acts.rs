@@ -1,6 +1,6 @@
 //! What somebody asks for, done.
 
-use flotilla_core::{Command, Input, Node, RequestId, ServerId, ServerSet, Timer};
+use flotilla_core::{Command, Effect, Input, Node, RequestId, ServerId, Timer};
 
 use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Event, Happening, Loss};
@@ -40,7 +40,7 @@ impl World {
                 self.step_server(*id, Input::Propose { request, command }, event);
             }
             Action::Crash(id) => self.crash(*id, event),
-            Action::Restart(id) => self.restart(*id),
+            Action::Restart(id) => self.restart(*id, event),
             Action::Pause(id) => self.pause(*id),
             Action::Resume(id) => self.resume(*id, event),
             Action::SwitchRule(rule, on) => {
@@ -95,14 +95,14 @@ impl World {
         self.pause(id);
         let server = self.server_mut(id);
         server.paused = false;
-        server.process = None;
         server.machine = KeyValues::default();
-        server.denied_by = ServerSet::EMPTY;
+        let mut effects = Vec::new();
+        if let Some(mut node) = server.process.take() {
+            node.crash(&server.durable, &mut effects);
+        }
         let never_sent = std::mem::take(&mut server.outbox).len() as u32;
         let never_written = std::mem::take(&mut server.writes).len() as u32;
-        for timer in [Timer::Election, Timer::Heartbeat] {
-            self.clear_timer(id, timer);
-        }
+        self.carry_out_all(id, effects, event);
         // Messages to it still arrive, at a server that is down.
         self.resume(id, event);
         if never_written > 0 {
@@ -113,11 +113,11 @@ impl World {
         }
     }
 
-    fn restart(&mut self, id: ServerId) {
+    fn restart(&mut self, id: ServerId, event: &mut Event) {
         let config = self.config.clone();
         let server = self.server_mut(id);
         server.process = Some(Node::restart(id, config, server.durable.clone()));
-        self.set_timer(id, Timer::Election);
+        self.carry_out_all(id, vec![Effect::SetTimer(Timer::Election)], event);
     }
 
     /// Cuts and heals links.

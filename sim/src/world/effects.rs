@@ -38,6 +38,14 @@ impl World {
         }
     }
 
+    /// Carries out what is no step: a crash, a restart. There is nothing to judge in it.
+    pub(super) fn carry_out_all(&mut self, id: ServerId, effects: Vec<Effect>, event: &mut Event) {
+        for effect in effects {
+            self.carry_out(id, &effect, event);
+            event.consequences.push(Consequence::Server { server: id, effect });
+        }
+    }
+
     /// Carries out one effect. Gives the write that it completed, if it did.
     fn carry_out(&mut self, id: ServerId, effect: &Effect, event: &mut Event) -> Option<WriteId> {
         match effect {

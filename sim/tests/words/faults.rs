@@ -57,7 +57,13 @@ fn a_crash_takes_what_is_not_on_disk() {
     );
     assert_eq!(
         run.details(),
-        ["S1 loses 1 write not yet on disk.", "S1 loses 2 messages that waited for the disk.",]
+        [
+            "S1's role goes from candidate to follower.",
+            "S1's currentTerm goes from 1 to 0.",
+            "S1's votedFor is empty again.",
+            "S1 loses 1 write not yet on disk.",
+            "S1 loses 2 messages that waited for the disk.",
+        ]
     );
     run.switch_off(Rule::PersistVote);
     assert_eq!(
@@ -65,6 +71,58 @@ fn a_crash_takes_what_is_not_on_disk() {
         "S1 restarts from its disk as a follower of term 0, with an empty log; \
          a vote is not read back: persist-vote is off."
     );
+}
+
+#[test]
+fn what_a_crash_and_a_restart_change() {
+    let mut run = Run::led();
+    run.act(&Action::Crash(s(1)));
+    let told: Vec<_> = run.all_details().into_iter().map(|it| (it.text, it.rule)).collect();
+    let volatile = |text: &str| (text.to_string(), Some(Rule::VolatileState));
+    assert_eq!(
+        told,
+        [
+            volatile("S1's role goes from leader to follower."),
+            volatile("S1 knows of no leader."),
+            volatile("S1's commitIndex goes from 1 to 0."),
+            volatile("S1's lastApplied goes from 1 to 0."),
+        ]
+    );
+    let because = run.all_details()[0].because.clone();
+    assert_eq!(because.as_deref(), Some("a crash leaves only what is on disk"));
+    run.act(&Action::Restart(s(1)));
+    assert_eq!(run.details(), ["S1 starts its election timer."]);
+    run.timeout(2);
+    run.act(&Action::Deliver(run.oldest(2, 1)));
+    assert!(run.details().contains(&"S1 restarts its election timer.".to_string()));
+}
+
+#[test]
+fn a_crash_takes_a_log_back_to_the_disk() {
+    let mut run = Run::with_manual_disks(3);
+    let sync = |run: &mut Run, id| run.act(&Action::Sync(s(id)));
+    run.timeout(1);
+    sync(&mut run, 1);
+    for id in [2, 3] {
+        run.deliver(1, id);
+        sync(&mut run, id);
+    }
+    run.deliver(2, 1);
+    run.request(1, "x=1");
+    for id in [2, 3] {
+        while run.world.bus().between(Some(s(1)), Some(s(id)), None).next().is_some() {
+            run.deliver(1, id);
+        }
+        sync(&mut run, id);
+    }
+    run.deliver_all();
+    assert_eq!(run.world.server(s(1)).commit_index().0, 1, "others have it on disk");
+    let told = run.act(&Action::Crash(s(1)));
+    assert!(told.starts_with("S1 crashes: it loses "), "{told}");
+    let details = run.details();
+    for told in ["S1 loses index 1.", "S1's commitIndex goes from 1 to 0."] {
+        assert!(details.contains(&told.to_string()), "{details:?}");
+    }
 }
 
 #[test]

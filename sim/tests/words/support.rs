@@ -65,8 +65,13 @@ impl Run {
     }
 
     /// All that came of the last event.
+    pub(crate) fn all_details(&self) -> Vec<Sentence> {
+        details(&self.last, &self.world)
+    }
+
+    /// All that came of the last event, in words.
     pub(crate) fn details(&self) -> Vec<String> {
-        details(&self.last, &self.world).into_iter().map(|sentence| sentence.text).collect()
+        self.all_details().into_iter().map(|sentence| sentence.text).collect()
     }
 
     pub(crate) fn timeout(&mut self, server: u8) -> String {
