@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use flotilla_core::{Delta, Refused, Rule, ServerId, ServerSet};
+use flotilla_core::{Delta, Effect, Refused, Rule, ServerId, ServerSet};
 
 use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Loss};
@@ -108,17 +108,25 @@ fn switched(scene: Scene<'_>, rule: Rule, on: bool) -> String {
 }
 
 fn crashed(scene: Scene<'_>, server: ServerId) -> String {
-    let mut losses = vec!["its role".to_string(), "its commitIndex".to_string()];
-    for consequence in &scene.event.consequences {
-        match consequence {
-            Consequence::NeverWritten { count, .. } => {
-                losses.push(never_written(*count));
+    let votes_are_written = scene.world.config().rules.on(Rule::PersistVote);
+    let lost = |consequence: &Consequence| match consequence {
+        Consequence::Server { effect: Effect::Changed(change), .. } => match change.delta {
+            Delta::Role { .. } => Some("its role".to_string()),
+            Delta::CommitIndex { .. } => Some("its commitIndex".to_string()),
+            Delta::VotedFor { before: Some(vote), .. } if !votes_are_written => {
+                Some(format!("its vote for {}", phrase::name_for(vote, server)))
             }
-            Consequence::NeverSent { count, .. } => losses.push(never_sent(*count)),
-            _ => {}
-        }
+            _ => None,
+        },
+        Consequence::NeverWritten { count, .. } => Some(never_written(*count)),
+        Consequence::NeverSent { count, .. } => Some(never_sent(*count)),
+        _ => None,
+    };
+    let lost = phrase::join(scene.event.consequences.iter().filter_map(lost));
+    if lost.is_empty() {
+        return format!("{server} crashes.");
     }
-    format!("{server} crashes: it loses {}.", phrase::join(losses.into_iter()))
+    format!("{server} crashes: it loses {lost}.")
 }
 
 pub(super) fn never_written(count: u32) -> String {
@@ -141,9 +149,8 @@ fn restarted(scene: Scene<'_>, server: ServerId) -> String {
     }
     if let Some(vote) = disk.voted_for {
         let _ = write!(text, " and its vote for {}", phrase::name_for(vote, server));
-    }
-    if !scene.world.config().rules.on(Rule::PersistVote) {
-        text.push_str("; a vote is not read back: persist-vote is off");
+    } else if !scene.world.config().rules.on(Rule::PersistVote) {
+        text.push_str("; votes are not written while persist-vote is off");
     }
     text.push('.');
     text

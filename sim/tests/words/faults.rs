@@ -52,7 +52,7 @@ fn a_crash_takes_what_is_not_on_disk() {
     run.timeout(1);
     assert_eq!(
         run.act(&Action::Crash(s(1))),
-        "S1 crashes: it loses its role, its commitIndex, 1 write not yet on disk \
+        "S1 crashes: it loses its role, 1 write not yet on disk \
          and 2 messages that waited for the disk."
     );
     assert_eq!(
@@ -69,7 +69,37 @@ fn a_crash_takes_what_is_not_on_disk() {
     assert_eq!(
         run.act(&Action::Restart(s(1))),
         "S1 restarts from its disk as a follower of term 0, with an empty log; \
-         a vote is not read back: persist-vote is off."
+         votes are not written while persist-vote is off."
+    );
+}
+
+#[test]
+fn a_crash_takes_only_what_there_was() {
+    let mut run = Run::of(3);
+    assert_eq!(run.act(&Action::Crash(s(3))), "S3 crashes.");
+    run.timeout(1);
+    assert_eq!(run.act(&Action::Crash(s(1))), "S1 crashes: it loses its role.");
+    let mut run = Run::led();
+    assert_eq!(run.act(&Action::Crash(s(2))), "S2 crashes: it loses its commitIndex.");
+}
+
+#[test]
+fn a_vote_that_is_on_disk_is_read_back_whatever_the_rule() {
+    let mut run = Run::of(3);
+    run.timeout(1);
+    run.deliver(1, 2);
+    run.switch_off(Rule::PersistVote);
+    run.act(&Action::Crash(s(2)));
+    assert_eq!(
+        run.act(&Action::Restart(s(2))),
+        "S2 restarts from its disk as a follower of term 1, with an empty log and its vote for S1."
+    );
+    run.deliver(1, 3);
+    assert_eq!(run.act(&Action::Crash(s(3))), "S3 crashes: it loses its vote for S1.");
+    assert_eq!(
+        run.act(&Action::Restart(s(3))),
+        "S3 restarts from its disk as a follower of term 1, with an empty log; \
+         votes are not written while persist-vote is off."
     );
 }
 
