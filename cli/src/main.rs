@@ -2,6 +2,7 @@
 
 mod json;
 mod output;
+mod progress;
 mod run;
 mod source;
 

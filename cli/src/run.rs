@@ -8,6 +8,7 @@ use flotilla_sim::{Script, ScriptError, trace_line};
 
 use crate::json;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::source::Source;
 
 /// Play scripts and tell which expectations do not hold.
@@ -83,13 +84,17 @@ fn run_one(source: &Source, arguments: &Arguments, output: &mut Output) -> Outco
             return Outcome::Unreadable;
         }
     };
+    let mut progress = Progress::new(&name, MOST_EVENTS);
     let played = script.play_watched(MOST_EVENTS, |event, world| {
         if arguments.trace {
             output.line(trace_line(event, world));
         } else if arguments.json {
             output.line(json::line(&name, event, world));
+        } else {
+            progress.step();
         }
     });
+    drop(progress);
     // With --json, standard output carries objects and nothing else.
     let mut tell = |line: String| {
         if arguments.json { output.aside(line) } else { output.line(line) }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::views::element::{Element, element};
 
 /// Words of the paper and what they mean, in the order of the alphabet.
-const WORDS: [(&str, &str); 26] = [
+const WORDS: [(&str, &str); 29] = [
     (
         "AppendEntries",
         "What a leader sends to replicate its log. Without entries it is a heartbeat.",
@@ -18,9 +18,14 @@ const WORDS: [(&str, &str); 26] = [
         "Safe for good: a majority has the entry on disk, and every later leader will have it.",
     ),
     ("currentTerm", "The latest term that the server has heard of. On disk."),
+    ("disk", "What a crash does not take: currentTerm, votedFor and the log."),
     (
         "election timeout",
         "A server that hears from no leader for this long starts an election. Drawn anew each time the timer is set.",
+    ),
+    (
+        "election timer",
+        "Begins anew whenever a leader is heard. When it runs out, an election starts.",
     ),
     ("entry", "One command for the state machine, with the term in which a leader received it."),
     ("follower", "A server that only answers requests of leaders and candidates."),
@@ -28,6 +33,7 @@ const WORDS: [(&str, &str); 26] = [
         "heartbeat",
         "An AppendEntries without entries, sent in idle times so that no follower times out.",
     ),
+    ("heartbeat timer", "When it runs out, a leader tells all others that it is still there."),
     ("index", "A place in the log. The first entry is at index 1."),
     (
         "lastApplied",
@@ -108,7 +114,7 @@ pub(crate) fn explained(
 }
 
 /// What a word means.
-fn meaning(word: &str) -> Option<&'static str> {
+pub(crate) fn meaning(word: &str) -> Option<&'static str> {
     WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, meaning)| *meaning)
 }
 

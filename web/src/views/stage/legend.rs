@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
+use crate::views::glossary;
 
 use super::scene::MOST_DRAWN;
 
@@ -96,6 +97,14 @@ const ROWS: [(&str, &str, &str, &str); 9] = [
     ),
 ];
 
+/// A meaning whose first word is explained on hover and focus if it is a word of the paper.
+fn with_its_word_explained(meaning: &str) -> String {
+    let (word, rest) = meaning.split_at(meaning.find([' ', ',']).unwrap_or(meaning.len()));
+    let Some(explained) = glossary::meaning(word) else { return meaning.to_string() };
+    let tip = r#"<span class="tip term" tabindex="0" aria-description=""#;
+    ["<span>", tip, explained, "\">", word, "</span>", rest, "</span>"].concat()
+}
+
 /// The legend never changes, so it is written as text, which costs the page fewer bytes.
 fn legend() -> Html {
     let mut markup =
@@ -109,11 +118,11 @@ fn legend() -> Html {
             r#""/><text x="0" y="0">"#,
             words,
             "</text></svg>",
-            meaning,
-            "</li>",
         ] {
             markup += part;
         }
+        markup += &with_its_word_explained(meaning);
+        markup += "</li>";
     }
     markup += "</ul><p>Colours are terms. V asks for a vote, A appends entries, B is a heartbeat. A message is pale \
                when its receiver knows a later term.</p><p>A dotted half of a link is cut: nothing gets through to that end.</p></div></details>";

@@ -1,0 +1,71 @@
+//! Says on a terminal that long work goes on.
+
+use std::fmt::Display;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// What is done before anything is shown: a moment's work needs no bar.
+const A_MOMENT: u64 = 100_000;
+/// How often it is brought up to date.
+const EVERY: u64 = 20_000;
+
+/// Counts the events of a script, of which there are so many at most.
+pub(crate) struct Progress {
+    name: String,
+    most: u64,
+    done: u64,
+    /// Draws on standard error if that is a terminal, and nowhere otherwise.
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    pub(crate) fn new(name: &impl Display, most: u64) -> Self {
+        Self { name: name.to_string(), most, done: 0, bar: None }
+    }
+
+    /// One more event has happened.
+    pub(crate) fn step(&mut self) {
+        self.done += 1;
+        if self.done < A_MOMENT || !self.done.is_multiple_of(EVERY) {
+            return;
+        }
+        self.bar.get_or_insert_with(|| bar(&self.name, self.most)).set_position(self.done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(name: &str, most: u64) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of at most {human_len} events");
+    let bar = ProgressBar::new(most).with_message(name.to_string());
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_s_work_shows_nothing_and_long_work_counts() {
+        let mut progress = Progress::new(&"long.flotilla", 5_000_000);
+        for _ in 1..A_MOMENT {
+            progress.step();
+        }
+        assert!(progress.bar.is_none());
+        for _ in 0..=EVERY {
+            progress.step();
+        }
+        let shown = progress.bar.as_ref().map(ProgressBar::position);
+        assert_eq!(shown, Some(A_MOMENT + EVERY));
+    }
+}
