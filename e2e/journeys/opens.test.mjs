@@ -62,3 +62,8 @@ journey("the run before comes back after a new one that nobody touched", async (
   assert.equal(await page.getByTestId("server-S1").getAttribute("data-term"), "1");
   assert.match(await page.getByRole("status").innerText(), /the run before/);
 });
+
+journey("a key with nothing to act on says so", async (page) => {
+  await page.keyboard.press("t");
+  assert.equal(await page.getByRole("status").innerText(), "Time out the selected server: there is nothing to do that with.");
+});

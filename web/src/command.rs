@@ -79,6 +79,8 @@ pub(crate) enum Command {
     LeaveLesson,
     /// Show or hide the sheet of shortcuts.
     ToggleHelp,
+    /// Say that there is nothing to do this with.
+    Idle(&'static str),
     /// Say what went wrong.
     Alert(String),
     /// Put an error message away.
@@ -147,6 +149,7 @@ impl Command {
             Self::SwitchBranch(branch) => format!("Go to branch {}", branch.0 + 1),
             Self::EditSetup(..) | Self::EditNoOp(_) => "Change the set-up".into(),
             Self::PreviousRun => "Back to the run before".into(),
+            Self::Idle(what) => (*what).into(),
             Self::Alert(_) => "Say what went wrong".into(),
             Self::NextTheme => "Theme".into(),
             Self::NewRun => "New run".into(),
@@ -199,6 +202,7 @@ impl Command {
             Self::SwitchBranch(_) => "Go to this other future of the run.",
             Self::EditSetup(..) | Self::EditNoOp(_) => "Change what the next run begins with.",
             Self::PreviousRun => "Go back to the run before this one; this one is kept likewise.",
+            Self::Idle(_) => "Say that there is nothing to do this with.",
             Self::Alert(_) => "Say what went wrong.",
             Self::NextTheme => "Switch between the system's theme, light and dark.",
             Self::NewRun => "Begin a new run with this set-up.",

@@ -128,11 +128,11 @@ pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
         if target.is_some_and(|target| Focus::on(&target).wants(&event.key())) {
             return;
         }
-        let command = session.try_borrow().ok().and_then(|session| pressed.asks(&session));
-        if let Some(command) = command {
-            event.prevent_default();
-            emit.emit(command);
-        }
+        let Ok(command) = session.try_borrow().map(|session| pressed.asks(&session)) else {
+            return;
+        };
+        event.prevent_default();
+        emit.emit(command.unwrap_or(Command::Idle(pressed.key.what)));
     })
 }
 

@@ -171,6 +171,9 @@ impl Session {
             Command::ChooseEnding(ending) => self.choose_ending(ending),
             Command::LeaveLesson => self.leave_lesson(),
             Command::ToggleHelp => self.help = !self.help,
+            Command::Idle(what) => {
+                self.status = format!("{what}: there is nothing to do that with.");
+            }
             Command::Alert(words) => self.alert = Some(words),
             Command::DismissAlert => {
                 self.alert = None;
@@ -442,6 +445,7 @@ impl Command {
                 | Self::EditSetup(..)
                 | Self::EditScript(_)
                 | Self::ToggleHelp
+                | Self::Idle(_)
                 | Self::DismissAlert
         )
     }
