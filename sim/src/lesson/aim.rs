@@ -55,7 +55,7 @@ impl Figure8 {
                 match chosen.or(only) {
                     None => choice(story, world),
                     Some(Ending::Overwritten) => toward_d(story, world),
-                    Some(Ending::Committed) => toward_e(story),
+                    Some(Ending::Committed) => toward_e(story, world),
                 }
             }
             Panel::D => after_d(story),
@@ -126,6 +126,12 @@ fn start_over() -> Aim {
     }
 }
 
+/// Whether a leader has an entry of its own term, so that it needs no other request.
+fn has_asked(world: &World, leader: ServerId) -> bool {
+    let server = world.server(leader);
+    server.role() == RoleKind::Leader && shape::last(world, leader).term == server.term()
+}
+
 /// The server whose log everybody shares most of: who S1 would be.
 fn likely_leader(world: &World) -> Option<ServerId> {
     world.leader().or_else(|| {
@@ -150,7 +156,13 @@ fn toward_a(world: &World) -> Aim {
         return plain(
             Panel::A,
             "First, an entry that every server has".to_string(),
-            format!("{elect}Give {leader} a client request and deliver its AppendEntries to all."),
+            if has_asked(world, leader) {
+                format!("Deliver {leader}'s AppendEntries to all.")
+            } else {
+                format!(
+                    "{elect}Give {leader} a client request and deliver its AppendEntries to all."
+                )
+            },
             "In the paper that is index 1, of term 1: the past that everybody agrees on."
                 .to_string(),
         );
@@ -280,12 +292,17 @@ fn toward_d(story: &Story, world: &World) -> Aim {
     )
 }
 
-fn toward_e(story: &Story) -> Aim {
+fn toward_e(story: &Story, world: &World) -> Aim {
     let (leader, rival) = parts(story);
+    let ask = if has_asked(world, leader) {
+        format!("Deliver {leader}'s AppendEntries to a majority.")
+    } else {
+        format!("Give {leader} a request and deliver its AppendEntries to a majority.")
+    };
     plain(
         Panel::E,
         format!("(e) First an entry of {leader}'s own term"),
-        format!("Give {leader} a request and deliver its AppendEntries to a majority."),
+        ask,
         format!(
             "An entry of the current term on a majority is committed, and all before it; whoever \
              has it refuses {rival}."

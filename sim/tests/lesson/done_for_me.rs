@@ -176,3 +176,13 @@ fn it_takes_over_from_the_live_clock_and_switches_other_rules_on() {
     assert!(!learner.world().is_live());
     assert!(learner.world().config().rules.all_on());
 }
+
+#[test]
+fn the_aim_follows_what_has_been_done() {
+    let mut learner = Learner::new(setup(true));
+    let goal = |learner: &Learner| learner.lesson().aim(learner.world(), None).goal;
+    learner.elect(1, [2, 3]);
+    assert!(goal(&learner).starts_with("Give S1 a client request"), "{}", goal(&learner));
+    learner.request(1);
+    assert_eq!(goal(&learner), "Deliver S1's AppendEntries to all.");
+}

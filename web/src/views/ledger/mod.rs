@@ -20,8 +20,7 @@ use crate::views::parts::{button, class, press};
 use cell::cell;
 
 /// What stands below empty logs.
-const NONE: &str = "All logs are empty. An entry that a leader takes from a client fills a column: \
-                    select the leader and make a client request.";
+const NONE: &str = "All logs are empty. Select the leader and make a client request.";
 
 /// Shows the logs.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
