@@ -127,6 +127,7 @@ fn kind(what: &Happening) -> String {
         Happening::Began => "begin".to_string(),
         Happening::TimerFired { timer: Timer::Election, .. } => "timeout".to_string(),
         Happening::TimerFired { timer: Timer::Heartbeat, .. } => "beat".to_string(),
+        Happening::TimerFired { timer: Timer::MinimumElection, .. } => "lapse".to_string(),
         Happening::Arrived { .. } => "deliver".to_string(),
         Happening::WritesDone { .. } => "sync".to_string(),
         Happening::Acted(action) => {
@@ -146,6 +147,8 @@ fn server(what: &Happening) -> Option<ServerId> {
         Happening::Acted(
             Action::Timeout(id)
             | Action::Beat(id)
+            | Action::Lapse(id)
+            | Action::Transfer(id, _)
             | Action::Sync(id)
             | Action::Request(id, _)
             | Action::Crash(id)

@@ -2,7 +2,7 @@
 
 use crate::because::Because;
 use crate::change::Delta;
-use crate::effect::{Effect, Refused, Sink, Timer};
+use crate::effect::{Refused, Sink};
 use crate::ids::{Index, Position, ServerId, Term};
 use crate::log::{Entries, Entry, LogDelta};
 use crate::message::{AppendReply, Body};
@@ -40,7 +40,7 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.become_follower(Rule::YieldToLeader, because);
         self.follow(Some(leader), Rule::LearnLeader, because);
-        self.effect(Effect::SetTimer(Timer::Election));
+        self.hear_leader(because);
 
         if let Err((hint, because)) = self.check_consistency(prev) {
             return self.reject_append(leader, hint, Rule::ConsistencyCheck, because);

@@ -186,6 +186,39 @@ pub enum Because {
     },
     /// It crashed.
     Crashed,
+    /// A leader was heard within the minimum election timeout, or it leads itself.
+    LeaderIsRecent {
+        /// The leader, if it is known.
+        leader: Option<ServerId>,
+    },
+    /// So many servers, itself among them, have answered since the last quorum check.
+    Heard {
+        /// How many.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
+    /// Leadership is being handed over.
+    HandsOver {
+        /// To whom.
+        target: ServerId,
+    },
+    /// The successor has the log up to an index, of so many.
+    TargetHas {
+        /// The successor's matchIndex.
+        match_index: Index,
+        /// The leader's last index.
+        last: Index,
+    },
+    /// The leader asked for it.
+    LeaderAsked {
+        /// Which leader.
+        leader: ServerId,
+    },
+    /// An election timeout has passed without a new leader.
+    TransferTookTooLong,
+    /// It is no voter of its configuration.
+    NoVoter,
 }
 
 impl fmt::Display for Because {
@@ -261,6 +294,27 @@ impl fmt::Display for Because {
             Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),
             Self::Crashed => write!(f, "a crash leaves only what is on disk"),
+            Self::LeaderIsRecent { leader: Some(leader) } => {
+                write!(f, "{leader} was heard within the minimum election timeout")
+            }
+            Self::LeaderIsRecent { leader: None } => {
+                write!(f, "a leader was heard within the minimum election timeout")
+            }
+            Self::Heard { servers, of } => {
+                write!(f, "{servers} of {of} servers heard within an election timeout")
+            }
+            Self::HandsOver { target } => write!(f, "leadership is being handed over to {target}"),
+            Self::TargetHas { match_index, last } if match_index < last => {
+                write!(f, "matchIndex {match_index} < last index {last}")
+            }
+            Self::TargetHas { match_index, .. } => {
+                write!(f, "matchIndex {match_index} is the last index")
+            }
+            Self::LeaderAsked { leader } => write!(f, "{leader} asked for it"),
+            Self::TransferTookTooLong => {
+                write!(f, "an election timeout has passed without a new leader")
+            }
+            Self::NoVoter => write!(f, "it is no voter of the configuration"),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::ids::{Index, ServerId, ServerSet, Term};
 use crate::log::LogDelta;
 use crate::node::Node;
 use crate::rules::{Rule, Rules};
-use crate::state::{Role, RoleKind};
+use crate::state::{Role, RoleKind, Transfer};
 
 /// One change of one field: from what to what, by which rule, for which reason.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -63,6 +63,12 @@ pub enum Delta {
     Rules { before: Rules, after: Rules },
     /// The writes under way, the newest by name, never reach the disk.
     WritesLost { write: WriteId },
+    /// Whether a leader was heard within the minimum election timeout.
+    LeaderIsRecent { before: bool, after: bool },
+    /// Who answered a leader since its last quorum check.
+    Heard { before: ServerSet, after: ServerSet },
+    /// The transfer of leadership under way.
+    Transfer { before: Option<Transfer>, after: Option<Transfer> },
 }
 
 impl Delta {
@@ -71,13 +77,15 @@ impl Delta {
         match self {
             Self::CurrentTerm { before, after } => before == after,
             Self::VotedFor { before, after } | Self::Leader { before, after } => before == after,
-            Self::Votes { before, after } => before == after,
+            Self::Votes { before, after } | Self::Heard { before, after } => before == after,
             Self::CommitIndex { before, after }
             | Self::LastApplied { before, after }
             | Self::NextIndex { before, after, .. }
             | Self::MatchIndex { before, after, .. } => before == after,
             Self::Log(delta) => delta.removed.is_empty() && delta.appended.is_empty(),
             Self::Rules { before, after } => before == after,
+            Self::LeaderIsRecent { before, after } => before == after,
+            Self::Transfer { before, after } => before == after,
             Self::Role { .. }
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
@@ -105,14 +113,17 @@ impl Delta {
             }
             Self::Rules { after, .. } => node.config.rules = *after,
             Self::Votes { after, .. } => {
-                if let Role::Candidate { votes } = &mut node.role {
+                if let Role::Candidate { votes } | Role::PreCandidate { votes } = &mut node.role {
                     *votes = *after;
                 }
             }
+            Self::LeaderIsRecent { after, .. } => node.mem.leader_is_recent = *after,
             Self::NextIndex { .. }
             | Self::MatchIndex { .. }
             | Self::ClientWaits { .. }
-            | Self::ClientAnswered { .. } => self.apply_to_leadership(&mut node.role),
+            | Self::ClientAnswered { .. }
+            | Self::Heard { .. }
+            | Self::Transfer { .. } => self.apply_to_leadership(&mut node.role),
         }
     }
 
@@ -125,6 +136,8 @@ impl Delta {
             Self::ClientWaits { index, request } => {
                 leadership.waiting.push((*index, *request));
             }
+            Self::Heard { after, .. } => leadership.heard = *after,
+            Self::Transfer { after, .. } => leadership.transfer = *after,
             Self::ClientAnswered { .. } if !leadership.waiting.is_empty() => {
                 leadership.waiting.remove(0);
             }

@@ -20,6 +20,12 @@ impl<S: Sink> Turn<'_, S> {
             self.effect(Effect::Answer { request, answer: Answer::NotLeader(leader) });
             return;
         }
+        if let Some(target) = self.proposals_stopped_for() {
+            let because = Because::HandsOver { target };
+            self.refuse(Refused::Request(request), Rule::TransferStopsProposals, because);
+            self.effect(Effect::Answer { request, answer: Answer::HandingOver(target) });
+            return;
+        }
         let index = self.append(command, Rule::AppendCommand, Because::ClientAsked);
         let waits = Delta::ClientWaits { index, request };
         self.set(waits, Rule::AnswerAfterApply, Because::ClientAsked);

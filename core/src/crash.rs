@@ -28,8 +28,13 @@ impl<S: Sink> Turn<'_, S> {
     fn forget(&mut self) {
         let rule = Rule::VolatileState;
         let before = self.node.role.kind();
-        let timer = if before == RoleKind::Leader { Timer::Heartbeat } else { Timer::Election };
-        self.effect(Effect::ClearTimer(timer));
+        if before == RoleKind::Leader {
+            self.effect(Effect::ClearTimer(Timer::Heartbeat));
+        }
+        if before != RoleKind::Leader || self.leader_has_election_timer() {
+            self.effect(Effect::ClearTimer(Timer::Election));
+        }
+        self.forget_leader_is_recent(rule, CRASHED);
         if before != RoleKind::Follower {
             self.set(Delta::Role { before, after: RoleKind::Follower }, rule, CRASHED);
         }

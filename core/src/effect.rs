@@ -26,6 +26,11 @@ pub enum Input {
     },
     /// A write is on disk, and so are all before it.
     WriteDone(WriteId),
+    /// Somebody wants the leader to hand over to another server (thesis 3.10).
+    Transfer {
+        /// Whom to.
+        target: ServerId,
+    },
     /// A rule is switched on or off. Not Raft, but Flotilla's experiment with it.
     SwitchRule {
         /// A switchable rule.
@@ -91,6 +96,13 @@ pub enum Timer {
     Election,
     /// Leaders: time to send heartbeats.
     Heartbeat,
+    /// The minimum election timeout: a leader was heard lately while it runs (thesis 4.2.3).
+    MinimumElection,
+}
+
+impl Timer {
+    /// Every timer.
+    pub const ALL: [Self; 3] = [Self::Election, Self::Heartbeat, Self::MinimumElection];
 }
 
 impl fmt::Display for Timer {
@@ -98,6 +110,7 @@ impl fmt::Display for Timer {
         f.write_str(match self {
             Self::Election => "election timer",
             Self::Heartbeat => "heartbeat timer",
+            Self::MinimumElection => "minimum election timer",
         })
     }
 }
@@ -112,6 +125,8 @@ pub enum Answer {
     NotLeader(Option<ServerId>),
     /// The server stopped leading before the entry was committed; it may or may not survive.
     LostLeadership,
+    /// The leader is about to hand over to this server, and takes nothing new.
+    HandingOver(ServerId),
 }
 
 /// Something that was not done, the rule that forbade it, and the clause that failed.
@@ -158,6 +173,21 @@ pub enum Refused {
     SecondLeader {
         /// Who it is.
         leader: ServerId,
+    },
+    /// A pre-vote was not given.
+    PreVote {
+        /// To whom.
+        candidate: ServerId,
+    },
+    /// A hand-over of leadership did not happen.
+    Transfer {
+        /// To whom.
+        target: ServerId,
+    },
+    /// A request to start an election was passed over.
+    TimeoutNow {
+        /// Whose.
+        from: ServerId,
     },
 }
 

@@ -10,17 +10,20 @@ use crate::rules::{Mechanism, Rule};
 use crate::state::{Role, RoleKind};
 
 impl<S: Sink> Turn<'_, S> {
-    /// Followers 2 and Candidates 4: the election timeout elapsed, so there is an election.
-    /// A leader has no election timer; one that fires all the same does nothing.
+    /// Followers 2 and Candidates 4: the election timeout elapsed, so there is an election, or
+    /// first the question whether it could be won. A leader has another use for the timer.
     pub(crate) fn election_timeout(&mut self) {
         let before = self.node.role.kind();
         let rule = match before {
-            RoleKind::Follower => Rule::ElectionTimeout,
+            RoleKind::Follower | RoleKind::PreCandidate => Rule::ElectionTimeout,
             RoleKind::Candidate => Rule::ElectionRetry,
-            RoleKind::Leader => return,
+            RoleKind::Leader => return self.leader_election_timeout(),
         };
-        self.set(Delta::Role { before, after: RoleKind::Candidate }, rule, Because::TimerFired);
-        self.start_election();
+        self.forget_leader_is_recent(rule, Because::TimerFired);
+        if self.node.config.mechanisms.uses(Mechanism::PreVote) {
+            return self.start_pre_vote();
+        }
+        self.start_election(rule, Because::TimerFired, false);
     }
 
     /// Candidates 1:
@@ -28,8 +31,12 @@ impl<S: Sink> Turn<'_, S> {
     /// - vote for self;
     /// - reset election timer;
     /// - send `RequestVote` to all other servers, once term and vote are on disk.
-    fn start_election(&mut self) {
-        let (rule, because) = (Rule::StartElection, Because::TimerFired);
+    ///
+    /// `why` and `because` are what made it a candidate. With `transfer` the leader did.
+    pub(crate) fn start_election(&mut self, why: Rule, because: Because, transfer: bool) {
+        let before = self.node.role.kind();
+        self.set(Delta::Role { before, after: RoleKind::Candidate }, why, because);
+        let rule = Rule::StartElection;
         let id = self.node.id;
         self.enter_term(self.node.disk.current_term.next(), rule, because);
         self.vote(Some(id), rule, because);
@@ -37,7 +44,7 @@ impl<S: Sink> Turn<'_, S> {
         self.effect(Effect::SetTimer(Timer::Election));
         let last = self.node.disk.log.last();
         for peer in self.peers() {
-            self.send_when_saved(peer, Body::RequestVote { last });
+            self.send_when_saved(peer, Body::RequestVote { last, transfer });
         }
     }
 
@@ -74,7 +81,7 @@ impl<S: Sink> Turn<'_, S> {
         self.send_when_saved(candidate, Body::RequestVoteReply { granted: true });
     }
 
-    fn deny_vote(&mut self, candidate: ServerId, rule: Rule, because: Because) {
+    pub(crate) fn deny_vote(&mut self, candidate: ServerId, rule: Rule, because: Because) {
         self.refuse(Refused::Vote { candidate }, rule, because);
         self.send_when_saved(candidate, Body::RequestVoteReply { granted: false });
     }
@@ -100,8 +107,12 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    fn collect_vote(&mut self, from: ServerId, rule: Rule) {
-        let Role::Candidate { votes: before } = self.node.role else { return };
+    pub(crate) fn collect_vote(&mut self, from: ServerId, rule: Rule) {
+        let (Role::Candidate { votes: before } | Role::PreCandidate { votes: before }) =
+            self.node.role
+        else {
+            return;
+        };
         let mut after = before;
         after.insert(from);
         let servers = self.node.config.servers.len();
@@ -126,7 +137,11 @@ impl<S: Sink> Turn<'_, S> {
         let on_disk = self.node.disk.log.last_index();
         self.set(Delta::Role { before, after: RoleKind::Leader }, rule, because);
         self.follow(Some(self.node.id), rule, because);
-        self.effect(Effect::ClearTimer(Timer::Election));
+        if self.node.config.mechanisms.uses(Mechanism::CheckQuorum) {
+            self.effect(Effect::SetTimer(Timer::Election));
+        } else {
+            self.effect(Effect::ClearTimer(Timer::Election));
+        }
         self.effect(Effect::SetTimer(Timer::Heartbeat));
         if self.node.writes.newest().is_none() {
             self.count_own_disk(on_disk);

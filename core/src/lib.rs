@@ -13,15 +13,18 @@
 //! - `append`: `AppendEntries` as a follower sees it;
 //! - `replication`: `AppendEntries` as a leader sees it;
 //! - `commit`: commit and apply, §5.4.2;
+//! - `pre_vote`, `check_quorum`, `recent_leader`, `transfer`: mechanisms of the thesis around
+//!   elections, each used only where it is asked for;
 //! - `crash`: what a crash takes;
 //! - `client`: commands, redirection, the blank entry of §8;
 //! - `rules`, `because`, `change`: which line acted, on what values, and what it changed.
 //!
-//! Section numbers are the paper's.
+//! Section numbers are the paper's; those of Ongaro's thesis say so.
 
 mod append;
 mod because;
 mod change;
+mod check_quorum;
 mod client;
 mod commit;
 mod crash;
@@ -31,9 +34,12 @@ mod ids;
 mod log;
 mod message;
 mod node;
+mod pre_vote;
+mod recent_leader;
 mod replication;
 mod rules;
 mod state;
+mod transfer;
 
 pub use because::Because;
 pub use change::{Change, Delta};
@@ -45,4 +51,6 @@ pub use log::{Command, Entries, Entry, Log, LogDelta, SharedVec};
 pub use message::{AppendReply, Body, Kind, Message};
 pub use node::Node;
 pub use rules::{Mechanism, Mechanisms, Rule, Rules};
-pub use state::{Config, DiskWrite, Leadership, Persistent, Role, RoleKind, Volatile, Writes};
+pub use state::{
+    Config, DiskWrite, Leadership, Persistent, Role, RoleKind, Transfer, Volatile, Writes,
+};

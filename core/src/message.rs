@@ -20,7 +20,7 @@ pub struct Message {
     pub body: Body,
 }
 
-/// The four messages of Figure 2.
+/// The messages of Figure 2, and of the mechanisms beyond it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Body {
@@ -28,6 +28,8 @@ pub enum Body {
     RequestVote {
         /// lastLogTerm and lastLogIndex of the candidate.
         last: Position,
+        /// Whether the leader asked for this election, to hand over its leadership (thesis 3.10).
+        transfer: bool,
     },
     /// The answer to `RequestVote`.
     RequestVoteReply {
@@ -45,6 +47,19 @@ pub enum Body {
     },
     /// The answer to `AppendEntries`.
     AppendEntriesReply(AppendReply),
+    /// A server asks whether it would get a vote in the term of the message, which is the one
+    /// after its own (thesis 9.6).
+    PreVote {
+        /// lastLogTerm and lastLogIndex of the server.
+        last: Position,
+    },
+    /// The answer to `PreVote`. A grant has the term of the request, a refusal the voter's own.
+    PreVoteReply {
+        /// Whether it would get the vote.
+        granted: bool,
+    },
+    /// A leader asks its successor to start an election at once (thesis 3.10).
+    TimeoutNow,
 }
 
 /// What a follower answers to an append.
@@ -75,12 +90,25 @@ pub enum Kind {
     AppendEntries,
     /// [`Body::AppendEntriesReply`]
     AppendEntriesReply,
+    /// [`Body::PreVote`]
+    PreVote,
+    /// [`Body::PreVoteReply`]
+    PreVoteReply,
+    /// [`Body::TimeoutNow`]
+    TimeoutNow,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &[Self] =
-        &[Self::RequestVote, Self::RequestVoteReply, Self::AppendEntries, Self::AppendEntriesReply];
+    pub const ALL: &[Self] = &[
+        Self::RequestVote,
+        Self::RequestVoteReply,
+        Self::AppendEntries,
+        Self::AppendEntriesReply,
+        Self::PreVote,
+        Self::PreVoteReply,
+        Self::TimeoutNow,
+    ];
 
     /// Its name in scripts and on the page.
     pub const fn name(self) -> &'static str {
@@ -89,12 +117,15 @@ impl Kind {
             Self::RequestVoteReply => "RequestVoteReply",
             Self::AppendEntries => "AppendEntries",
             Self::AppendEntriesReply => "AppendEntriesReply",
+            Self::PreVote => "PreVote",
+            Self::PreVoteReply => "PreVoteReply",
+            Self::TimeoutNow => "TimeoutNow",
         }
     }
 
     /// Whether it answers a request.
     pub const fn is_reply(self) -> bool {
-        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply)
+        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply | Self::PreVoteReply)
     }
 }
 
@@ -112,15 +143,21 @@ impl Message {
             Body::RequestVoteReply { .. } => Kind::RequestVoteReply,
             Body::AppendEntries { .. } => Kind::AppendEntries,
             Body::AppendEntriesReply(_) => Kind::AppendEntriesReply,
+            Body::PreVote { .. } => Kind::PreVote,
+            Body::PreVoteReply { .. } => Kind::PreVoteReply,
+            Body::TimeoutNow => Kind::TimeoutNow,
         }
     }
 
     /// For a reply, whether it says yes.
     pub const fn granted(&self) -> Option<bool> {
         match self.body {
-            Body::RequestVoteReply { granted } => Some(granted),
+            Body::RequestVoteReply { granted } | Body::PreVoteReply { granted } => Some(granted),
             Body::AppendEntriesReply(reply) => Some(matches!(reply, AppendReply::Accepted { .. })),
-            Body::RequestVote { .. } | Body::AppendEntries { .. } => None,
+            Body::RequestVote { .. }
+            | Body::AppendEntries { .. }
+            | Body::PreVote { .. }
+            | Body::TimeoutNow => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::effect::{Effect, Input, Refusal, Refused, Sink, Timer, WriteId};
 use crate::ids::{Index, ServerId, Term};
 use crate::log::{Log, LogDelta};
 use crate::message::{Body, Message};
-use crate::rules::{Rule, Rules};
+use crate::rules::{Mechanism, Rule, Rules};
 use crate::state::{Config, DiskWrite, Persistent, Role, RoleKind, Volatile, Writes};
 
 /// One Raft server.
@@ -70,9 +70,11 @@ impl Node {
         match input {
             Input::TimerFired(Timer::Election) => turn.election_timeout(),
             Input::TimerFired(Timer::Heartbeat) => turn.heartbeat_timeout(),
+            Input::TimerFired(Timer::MinimumElection) => turn.minimum_election_elapsed(),
             Input::Receive(message) => turn.receive(message),
             Input::Propose { request, command } => turn.propose(request, command),
             Input::WriteDone(write) => turn.write_done(write),
+            Input::Transfer { target } => turn.transfer(target),
             Input::SwitchRule { rule, on } => turn.switch_rule(rule, on),
         }
         turn.apply_committed();
@@ -146,20 +148,38 @@ pub(crate) struct Turn<'a, S> {
 impl<S: Sink> Turn<'_, S> {
     /// All Servers 2 of Figure 2, before anything else: a higher term makes this server a
     /// follower of that term. Then each message goes to the rules for its kind.
+    ///
+    /// A pre-vote has the term that an election would have, and none has that term yet: neither
+    /// the question nor a grant makes anybody a follower of it (thesis 9.6).
     fn receive(&mut self, message: Message) {
         let Message { from, term, body, .. } = message;
         let current = self.node.disk.current_term;
-        if term > current {
+        let is_real = !matches!(body, Body::PreVote { .. } | Body::PreVoteReply { granted: true });
+        if term > current && is_real {
+            if let Some(because) = self.disrupted_by(&body) {
+                return self.deny_vote(from, Rule::IgnoreDisruptiveVotes, because);
+            }
             self.adopt_term(term, Because::TermIsHigher { term, current });
         }
         match body {
-            Body::RequestVote { last } => self.request_vote(from, term, last),
+            Body::RequestVote { last, .. } => self.request_vote(from, term, last),
             Body::RequestVoteReply { granted } => self.request_vote_reply(from, term, granted),
             Body::AppendEntries { prev, entries, leader_commit } => {
                 self.append_entries(from, term, prev, &entries, leader_commit);
             }
             Body::AppendEntriesReply(reply) => self.append_entries_reply(from, term, reply),
+            Body::PreVote { last } => self.pre_vote(from, term, last),
+            Body::PreVoteReply { granted } => self.pre_vote_reply(from, term, granted),
+            Body::TimeoutNow => self.timeout_now(from, term),
         }
+    }
+
+    /// Why a vote request is to be denied without adopting its term, if that is so: a leader was
+    /// heard lately, and did not ask for this election itself (thesis 4.2.3).
+    fn disrupted_by(&self, body: &Body) -> Option<Because> {
+        let asked = matches!(body, Body::RequestVote { transfer: false, .. });
+        let ignores = self.node.config.mechanisms.uses(Mechanism::IgnoreDisruptiveVotes);
+        if asked && ignores { self.recent_leader() } else { None }
     }
 
     fn adopt_term(&mut self, term: Term, because: Because) {
@@ -266,7 +286,7 @@ impl<S: Sink> Turn<'_, S> {
         match self.node.role {
             // Before that, what is on disk may be the vote of an earlier election.
             Role::Candidate { .. } if self.node.writes.newest().is_none() => self.count_votes(),
-            Role::Follower | Role::Candidate { .. } => {}
+            Role::Follower | Role::Candidate { .. } | Role::PreCandidate { .. } => {}
             Role::Leader(_) => self.count_own_disk(last),
         }
     }
@@ -280,17 +300,22 @@ impl<S: Sink> Turn<'_, S> {
     pub(crate) fn send_when_saved(&mut self, to: ServerId, body: Body) {
         self.flush();
         let after = self.node.writes.newest();
-        self.send(to, body, after);
+        self.send(to, self.node.disk.current_term, body, after);
     }
 
     /// Sends a message at once.
     pub(crate) fn send_now(&mut self, to: ServerId, body: Body) {
-        self.flush();
-        self.send(to, body, None);
+        self.send_in_term(to, self.node.disk.current_term, body);
     }
 
-    fn send(&mut self, to: ServerId, body: Body, after: Option<WriteId>) {
-        let message = Message { from: self.node.id, to, term: self.node.disk.current_term, body };
+    /// Sends a message at once, with a term that need not be one's own: see [`Body::PreVote`].
+    pub(crate) fn send_in_term(&mut self, to: ServerId, term: Term, body: Body) {
+        self.flush();
+        self.send(to, term, body, None);
+    }
+
+    fn send(&mut self, to: ServerId, term: Term, body: Body, after: Option<WriteId>) {
+        let message = Message { from: self.node.id, to, term, body };
         self.effect(Effect::Send { message, after });
     }
 

@@ -39,7 +39,7 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    fn send_entries(&mut self, peer: ServerId) {
+    pub(crate) fn send_entries(&mut self, peer: ServerId) {
         let next = self.next_index(peer);
         let entries = self.node.disk.log.from(next);
         self.send_append(peer, next, entries);
@@ -65,6 +65,7 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::RoleIsOver { term };
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         }
+        self.hear_follower(from);
         match reply {
             AppendReply::Accepted { match_index } => self.append_accepted(from, match_index),
             AppendReply::Rejected { hint } => self.append_rejected(from, hint),
@@ -78,6 +79,7 @@ impl<S: Sink> Turn<'_, S> {
         let next = self.next_index(from).max(match_index.next());
         self.set_next_index(from, next, Rule::AppendSucceeded, because);
         self.advance_commit();
+        self.tell_successor(from);
         if next <= self.node.disk.log.last_index() {
             self.send_entries(from);
         }
@@ -122,7 +124,7 @@ impl<S: Sink> Turn<'_, S> {
     pub(crate) fn leadership(&self) -> Option<&Leadership> {
         match &self.node.role {
             Role::Leader(leadership) => Some(leadership),
-            Role::Follower | Role::Candidate { .. } => None,
+            Role::Follower | Role::Candidate { .. } | Role::PreCandidate { .. } => None,
         }
     }
 }

@@ -104,6 +104,20 @@ rules! {
         "You switched a rule on or off.";
     VolatileState "volatile-state" fixed "Figure 2, Volatile state · §5.2"
         "commitIndex, lastApplied and the role are in memory only: after a crash a server begins as a follower that knows of no commit.";
+    PreVote "pre-vote" fixed "Thesis 9.6"
+        "A server asks whether it would get the votes of a majority before it raises its term.";
+    PreVoteRecentLeader "pre-vote-recent-leader" switch "Thesis 9.6"
+        "A pre-vote is refused while a leader was heard within the minimum election timeout.";
+    IgnoreDisruptiveVotes "ignore-disruptive-votes" fixed "Thesis 4.2.3"
+        "A vote request of a higher term is denied, and its term not adopted, while a leader was heard within the minimum election timeout.";
+    CheckQuorum "check-quorum" fixed "Thesis 6.2"
+        "A leader that has not heard from a majority within an election timeout steps down.";
+    TransferLeadership "transfer-leadership" fixed "Thesis 3.10"
+        "A leader can hand over: it brings its successor up to date and asks it to start an election at once.";
+    TransferStopsProposals "transfer-stops-proposals" switch "Thesis 3.10"
+        "A leader takes no new commands while it hands over, so that its successor can catch up.";
+    TransferCatchesUp "transfer-catches-up" switch "Thesis 3.10"
+        "A leader asks its successor to start an election only once the successor has the whole log.";
 }
 
 impl Rule {
@@ -173,16 +187,26 @@ impl serde::Serialize for Rules {
 pub enum Mechanism {
     /// A new leader begins its term with a blank entry (§8).
     NoOp,
+    /// Servers ask whether they could win before they raise their term (thesis 9.6).
+    PreVote,
+    /// Leaders that hear from no majority step down (thesis 6.2).
+    CheckQuorum,
+    /// Votes are denied to all who disturb a leader that was heard lately (thesis 4.2.3).
+    IgnoreDisruptiveVotes,
 }
 
 impl Mechanism {
     /// Every mechanism.
-    pub const ALL: &[Self] = &[Self::NoOp];
+    pub const ALL: &[Self] =
+        &[Self::NoOp, Self::PreVote, Self::CheckQuorum, Self::IgnoreDisruptiveVotes];
 
     /// Its name in scripts.
     pub const fn id(self) -> &'static str {
         match self {
             Self::NoOp => "no-op",
+            Self::PreVote => "pre-vote",
+            Self::CheckQuorum => "check-quorum",
+            Self::IgnoreDisruptiveVotes => "ignore-disruptive-votes",
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct Volatile {
     pub last_applied: Index,
     /// The leader of this term, once it was heard from.
     pub leader: Option<ServerId>,
+    /// Whether a leader was heard within the minimum election timeout. Kept only where a
+    /// mechanism asks for it.
+    pub leader_is_recent: bool,
 }
 
 /// What a server is in its term (Figure 4), with the state only that role has.
@@ -90,6 +93,11 @@ pub enum Role {
     },
     /// Leads its term.
     Leader(Leadership),
+    /// Asks whether it could win before it becomes a candidate (thesis 9.6).
+    PreCandidate {
+        /// Who would vote for it in the next term.
+        votes: ServerSet,
+    },
 }
 
 /// *Volatile state on leaders*: made anew at each election.
@@ -102,6 +110,20 @@ pub struct Leadership {
     pub match_index: PerServer<Index>,
     /// Clients that wait for their entry to be applied, by index.
     pub waiting: Vec<(Index, RequestId)>,
+    /// Who answered since the last quorum check (thesis 6.2).
+    pub heard: ServerSet,
+    /// The transfer of leadership under way (thesis 3.10).
+    pub transfer: Option<Transfer>,
+}
+
+/// A leader hands its leadership over.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Transfer {
+    /// To whom.
+    pub target: ServerId,
+    /// Whether it was told to start its election.
+    pub told: bool,
 }
 
 /// A role without its state.
@@ -114,6 +136,8 @@ pub enum RoleKind {
     Candidate,
     /// [`Role::Leader`]
     Leader,
+    /// [`Role::PreCandidate`]
+    PreCandidate,
 }
 
 impl RoleKind {
@@ -123,6 +147,7 @@ impl RoleKind {
             Self::Follower => "follower",
             Self::Candidate => "candidate",
             Self::Leader => "leader",
+            Self::PreCandidate => "pre-candidate",
         }
     }
 }
@@ -140,6 +165,7 @@ impl Role {
             Self::Follower => RoleKind::Follower,
             Self::Candidate { .. } => RoleKind::Candidate,
             Self::Leader(_) => RoleKind::Leader,
+            Self::PreCandidate { .. } => RoleKind::PreCandidate,
         }
     }
 
@@ -153,7 +179,10 @@ impl Role {
                 next_index: PerServer::all(last.next()),
                 match_index: PerServer::all(Index(0)),
                 waiting: Vec::new(),
+                heard: ServerSet::EMPTY,
+                transfer: None,
             }),
+            RoleKind::PreCandidate => Self::PreCandidate { votes: ServerSet::EMPTY },
         }
     }
 }

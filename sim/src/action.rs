@@ -80,6 +80,10 @@ pub enum Action {
     SetClock(Clock),
     /// Words for whoever watches.
     Note(Arc<str>),
+    /// A server's minimum election timer fires now: it forgets that it heard a leader.
+    Lapse(ServerId),
+    /// The first, which leads, is to hand over to the second.
+    Transfer(ServerId, ServerId),
 }
 
 /// Why an action cannot be taken now.

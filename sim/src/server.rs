@@ -23,6 +23,7 @@ pub struct Server {
     pub(crate) outbox: Vec<(WriteId, Message)>,
     pub(crate) election: TimerState,
     pub(crate) heartbeat: TimerState,
+    pub(crate) minimum_election: TimerState,
     pub(crate) paused: bool,
     pub(crate) machine: KeyValues,
     /// Who denied it a vote in its present candidacy.
@@ -104,6 +105,7 @@ impl Server {
             outbox: Vec::new(),
             election: TimerState::Stopped,
             heartbeat: TimerState::Stopped,
+            minimum_election: TimerState::Stopped,
             paused: false,
             machine: KeyValues::default(),
             denied_by: ServerSet::EMPTY,
@@ -197,6 +199,7 @@ impl Server {
         match timer {
             Timer::Election => &self.election,
             Timer::Heartbeat => &self.heartbeat,
+            Timer::MinimumElection => &self.minimum_election,
         }
     }
 
@@ -204,6 +207,7 @@ impl Server {
         match timer {
             Timer::Election => &mut self.election,
             Timer::Heartbeat => &mut self.heartbeat,
+            Timer::MinimumElection => &mut self.minimum_election,
         }
     }
 }

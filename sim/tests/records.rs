@@ -1,7 +1,7 @@
 //! No state of a server changes without a record: folded from the beginning of a run, the
 //! records of its events give every server as it is, through crashes and restarts.
 
-use flotilla_core::{Effect, Node, Persistent, ServerId, Timer};
+use flotilla_core::{Effect, Mechanism, Mechanisms, Node, Persistent, ServerId, Timer};
 use flotilla_sim::{
     Action, Chance, Consequence, Disk, Event, Happening, Setup, Time, TimerState, World,
 };
@@ -9,20 +9,19 @@ use flotilla_sim::{
 /// What the records say of a server.
 struct Told {
     node: Node,
-    election: bool,
-    heartbeat: bool,
+    armed: Vec<Timer>,
 }
 
 impl Told {
     fn new(id: ServerId, world: &World) -> Self {
         let node = Node::restart(id, world.config().clone(), Persistent::default());
-        Self { node, election: true, heartbeat: false }
+        Self { node, armed: vec![Timer::Election] }
     }
 
     fn arm(&mut self, timer: Timer, armed: bool) {
-        match timer {
-            Timer::Election => self.election = armed,
-            Timer::Heartbeat => self.heartbeat = armed,
+        self.armed.retain(|other| *other != timer);
+        if armed {
+            self.armed.push(timer);
         }
     }
 
@@ -53,9 +52,10 @@ impl Told {
         let down = || Node::restart(server.id(), config, disk);
         let node = server.process().cloned().unwrap_or_else(down);
         assert_eq!(self.node, node, "{event:?}");
-        let armed = |timer| *server.timer(timer) != TimerState::Stopped;
-        let timers = (armed(Timer::Election), armed(Timer::Heartbeat));
-        assert_eq!((self.election, self.heartbeat), timers, "{event:?}");
+        for timer in Timer::ALL {
+            let armed = *server.timer(timer) != TimerState::Stopped;
+            assert_eq!(self.armed.contains(&timer), armed, "{timer}, {event:?}");
+        }
     }
 }
 
@@ -82,6 +82,7 @@ fn storm(setup: Setup) -> usize {
                 world.ids().iter().find(|id| !world.server(*id).is_up()).unwrap_or(victim),
             ),
             50 => Action::Timeout(victim),
+            60 => Action::Transfer(world.leader().unwrap_or(victim), victim),
             n if disk == Disk::Manual && n % 4 == 0 => Action::Sync(victim),
             n if n % 5 == 0 => {
                 Action::Request(world.leader().unwrap_or(victim), world.next_request())
@@ -101,16 +102,25 @@ fn storm(setup: Setup) -> usize {
     records
 }
 
+/// None, one by one, all.
+fn mechanisms() -> impl Iterator<Item = Mechanisms> {
+    let none = Mechanisms::default();
+    let each = [Mechanism::PreVote, Mechanism::CheckQuorum, Mechanism::IgnoreDisruptiveVotes];
+    let all = Mechanism::ALL.iter().fold(none, |used, mechanism| used.and(*mechanism));
+    [none].into_iter().chain(each.map(|mechanism| none.and(mechanism))).chain([all])
+}
+
 #[test]
 fn the_records_of_a_run_lead_to_every_server_as_it_is() {
     for (seed, disk) in [Disk::Usual, Disk::Immediate, Disk::Manual].into_iter().enumerate() {
-        for servers in [1, 3, 5] {
+        for (servers, mechanisms) in [1, 3, 5, 3, 5].into_iter().zip(mechanisms()) {
             let setup = Setup {
                 seed: seed as u64,
                 servers,
                 disk,
                 loss: Chance(50_000),
                 heartbeat: Time::from_millis(30),
+                mechanisms,
                 ..Setup::default()
             };
             assert!(storm(setup) > 40);

@@ -324,6 +324,8 @@ fn action_label(action: &Action) -> String {
         Action::SwitchRule(rule, _) => rule_label(*rule),
         Action::SetClock(clock) => Command::SetClock(*clock).label(),
         Action::Note(_) => "Note".into(),
+        Action::Lapse(_) => "Forget the leader".into(),
+        Action::Transfer(..) => "Transfer leadership".into(),
     }
 }
 

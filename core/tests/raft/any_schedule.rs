@@ -13,6 +13,8 @@ enum Act {
     TimesOut(u8),
     Beats(u8),
     Propose(u8),
+    Lapses(u8),
+    Transfer(u8, u8),
     Writes(u8),
     Deliver(u16),
     Drop(u16),
@@ -28,6 +30,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => any::<u8>().prop_map(Act::TimesOut),
         4 => any::<u8>().prop_map(Act::Beats),
         6 => any::<u8>().prop_map(Act::Propose),
+        3 => any::<u8>().prop_map(Act::Lapses),
+        1 => any::<(u8, u8)>().prop_map(|(id, target)| Act::Transfer(id, target)),
         30 => any::<u8>().prop_map(Act::Writes),
         50 => any::<u16>().prop_map(Act::Deliver),
         4 => any::<u16>().prop_map(Act::Drop),
@@ -38,6 +42,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 0..300)
 }
 
+fn mechanisms() -> impl Strategy<Value = Vec<Mechanism>> {
+    prop::sample::subsequence(Mechanism::ALL, 0..=Mechanism::ALL.len())
+}
+
 fn act(cluster: &mut Cluster, act: Act) {
     let count = cluster.servers.len() as u8;
     let server = |number: u8| s(number % count + 1);
@@ -46,6 +54,10 @@ fn act(cluster: &mut Cluster, act: Act) {
     match act {
         Act::TimesOut(id) => cluster.step(server(id), Input::TimerFired(Timer::Election)),
         Act::Beats(id) => cluster.step(server(id), Input::TimerFired(Timer::Heartbeat)),
+        Act::Lapses(id) => cluster.step(server(id), Input::TimerFired(Timer::MinimumElection)),
+        Act::Transfer(id, target) => {
+            cluster.step(server(id), Input::Transfer { target: server(target) });
+        }
         Act::Propose(id) => cluster.step(server(id), propose(id.into())),
         Act::Writes(id) => drop(cluster.write_oldest(server(id))),
         Act::TimeOutAndCrash(id, kept) => {
@@ -75,10 +87,9 @@ proptest! {
 
     #[test]
     fn plain_raft_is_safe_and_comes_to_an_agreement(
-        count in 1u8..=5, no_op: bool, acts in acts()
+        count in 1u8..=5, with in mechanisms(), acts in acts()
     ) {
-        let given = s1_of(count);
-        let given = if no_op { given.with(Mechanism::NoOp) } else { given };
+        let given = with.into_iter().fold(s1_of(count), Given::with);
         let mut cluster = Cluster::new(count, &given);
         for next in acts {
             act(&mut cluster, next);

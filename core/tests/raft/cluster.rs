@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use flotilla_core::{
     AppendReply, Body, DiskWrite, Effect, Entry, Index, Input, Log, Message, Node, Persistent,
-    Role, RoleKind, Rule, ServerId, Term, Timer, WriteId,
+    RoleKind, Rule, ServerId, Term, Timer, WriteId,
 };
 
 use crate::support::*;
@@ -107,6 +107,10 @@ impl Server {
     /// A message that leaves claims nothing that a crash could take back.
     fn check_claim(&self, message: &Message) {
         let disk = &self.disk;
+        if matches!(message.body, Body::PreVote { .. } | Body::PreVoteReply { granted: true }) {
+            // A term that nobody has yet: nothing is claimed.
+            return;
+        }
         assert!(message.term <= disk.current_term, "the term is not on disk: {message:?}");
         if !self.node.config().rules.all_on() || message.term < disk.current_term {
             return;
@@ -231,30 +235,45 @@ impl Cluster {
         }
     }
 
-    /// The one that has the best log leads, and all agree with it in the end.
+    /// Where there is no leader, one that has the best log becomes it, and all agree with the
+    /// leader in the end.
     pub(crate) fn converge(&mut self) {
         self.settle();
-        let best = self.servers.iter().max_by_key(|it| it.node.log().last()).unwrap().node.id();
         for _ in 0..3 {
-            // One who leads an older term hears of the newer one.
-            self.step(best, Input::TimerFired(Timer::Heartbeat));
+            for number in 1..=self.servers.len() as u8 {
+                self.step(s(number), Input::TimerFired(Timer::MinimumElection));
+                // One who leads an older term hears of the newer one.
+                self.step(s(number), Input::TimerFired(Timer::Heartbeat));
+            }
             self.settle();
-            if self.server(best).node.role().kind() != RoleKind::Leader {
-                self.step(best, Input::TimerFired(Timer::Election));
+            if self.leader().is_none() {
+                let best = self.servers.iter().max_by_key(|it| it.node.log().last());
+                self.step(best.unwrap().node.id(), Input::TimerFired(Timer::Election));
                 self.settle();
             }
         }
-        self.step(best, propose(99));
+        let leader = self.leader().expect("one with the best log can lead");
+        // A transfer of leadership that came to nothing is given up.
+        self.step(leader, Input::TimerFired(Timer::Election));
+        self.step(leader, propose(99));
         self.settle();
-        self.step(best, Input::TimerFired(Timer::Heartbeat));
+        self.step(leader, Input::TimerFired(Timer::Heartbeat));
         self.settle();
-        let node = self.server(best).node.clone();
-        assert!(matches!(node.role(), Role::Leader(_)), "{best} has the best log and cannot lead");
+        let node = self.server(leader).node.clone();
         for server in &self.servers {
             assert_eq!(server.node.log(), node.log());
             assert_eq!(server.disk.log, *node.log());
             assert_eq!(server.node.commit_index(), node.log().last_index());
         }
+    }
+
+    /// The leader of the highest term of all, if there is one.
+    fn leader(&self) -> Option<ServerId> {
+        let newest = self.servers.iter().max_by_key(|it| it.node.current_term())?;
+        let term = newest.node.current_term();
+        let leads =
+            |node: &&Node| node.current_term() == term && node.role().kind() == RoleKind::Leader;
+        self.servers.iter().map(|it| &it.node).find(leads).map(Node::id)
     }
 }
 

@@ -16,6 +16,7 @@ mod elections;
 mod equal_states;
 mod figure_7;
 mod leaders;
+mod mechanisms;
 mod request_vote;
 mod restart;
 mod rule_switches;

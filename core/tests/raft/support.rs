@@ -90,8 +90,13 @@ impl Given {
     pub(crate) fn candidate(mut self) -> Node {
         self.disk.current_term.0 -= 1;
         self.disk.voted_for = None;
+        let asks_first = self.config.mechanisms.uses(Mechanism::PreVote);
+        let (term, majority) = (self.disk.current_term.0, self.config.servers.majority());
         let mut node = self.follower();
         node.times_out();
+        for voter in (2..=majority).filter(|_| asks_first) {
+            node.hears(voter, term + 1, PRE_GRANTED);
+        }
         node.sync();
         node
     }
@@ -190,8 +195,11 @@ pub(crate) fn propose(request: u64) -> Input {
 pub(crate) const GRANTED: Body = Body::RequestVoteReply { granted: true };
 pub(crate) const DENIED: Body = Body::RequestVoteReply { granted: false };
 
+pub(crate) const PRE_GRANTED: Body = Body::PreVoteReply { granted: true };
+pub(crate) const PRE_REFUSED: Body = Body::PreVoteReply { granted: false };
+
 pub(crate) fn vote_request(last: Position) -> Body {
-    Body::RequestVote { last }
+    Body::RequestVote { last, transfer: false }
 }
 
 /// `AppendEntries` with entries of these terms after `prev`.

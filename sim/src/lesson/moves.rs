@@ -50,7 +50,7 @@ impl<'a> Moves<'a> {
     fn leadership(self, id: ServerId) -> Option<&'a Leadership> {
         match self.server(id).process()?.role() {
             Role::Leader(leadership) => Some(leadership),
-            Role::Follower | Role::Candidate { .. } => None,
+            Role::Follower | Role::Candidate { .. } | Role::PreCandidate { .. } => None,
         }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Moves<'a> {
     pub(super) fn votes(self, id: ServerId) -> Option<ServerSet> {
         match self.server(id).process()?.role() {
             Role::Candidate { votes } => Some(*votes),
-            Role::Follower | Role::Leader(_) => None,
+            Role::Follower | Role::PreCandidate { .. } | Role::Leader(_) => None,
         }
     }
 

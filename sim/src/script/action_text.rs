@@ -42,6 +42,8 @@ impl fmt::Display for Action {
                 write!(f, "rule {rule} {}", if *on { "on" } else { "off" })
             }
             Self::SetClock(clock) => write!(f, "clock {}", clock.name()),
+            Self::Lapse(id) => write!(f, "lapse {id}"),
+            Self::Transfer(id, target) => write!(f, "transfer {id} {target}"),
             Self::Note(words) => write!(f, "note {}", in_quotes(words)),
         }
     }

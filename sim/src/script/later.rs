@@ -1,24 +1,16 @@
 //! Words of the grammar that are not available yet: they are not misspelt, and an error says so.
 
 /// Statements.
-pub(super) const STATEMENTS: &[&str] =
-    &["initial", "lapse", "members", "read", "snapshot", "transfer"];
+pub(super) const STATEMENTS: &[&str] = &["initial", "members", "read", "snapshot"];
 
 /// What can be expected.
 pub(super) const EXPECTATIONS: &[&str] = &["linearizable", "not linearizable"];
 
 /// Kinds of messages.
-pub(super) const KINDS: &[&str] =
-    &["InstallSnapshot", "InstallSnapshotReply", "PreVote", "PreVoteReply", "TimeoutNow"];
-
-/// Roles.
-pub(super) const ROLES: &[&str] = &["pre-candidate"];
+pub(super) const KINDS: &[&str] = &["InstallSnapshot", "InstallSnapshotReply"];
 
 /// Properties that the referee does not judge yet.
 pub(super) const PROPERTIES: &[&str] = &["exactly-once", "linearizability", "monotonic"];
-
-/// Mechanisms beyond Figure 2.
-pub(super) const MECHANISMS: &[&str] = &["check-quorum", "ignore-disruptive-votes", "pre-vote"];
 
 /// Rules that cannot be switched off yet.
 pub(super) const RULES: &[&str] = &[
@@ -40,15 +32,12 @@ pub(super) const RULES: &[&str] = &[
     "persist-before-reply",
     "persist-log",
     "persist-term",
-    "pre-vote-recent-leader",
     "random-timeouts",
     "read-after-own-term",
     "read-confirms-leadership",
     "step-down",
     "strict-majority",
     "timer-reset-rules",
-    "transfer-catches-up",
-    "transfer-stops-proposals",
     "truncate-only-on-conflict",
     "truncate-the-tail",
 ];

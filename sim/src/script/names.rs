@@ -1,7 +1,7 @@
 //! Names as scripts write them: servers, links, kinds, rules, and words that must be one of a
 //! list.
 
-use flotilla_core::{Kind, RoleKind, Rule, ServerId, ServerSet};
+use flotilla_core::{Kind, Mechanism, RoleKind, Rule, ServerId, ServerSet};
 
 use super::cursor::{Cursor, Token, quoted};
 use super::numbers::{split_at_pair, whole};
@@ -161,16 +161,20 @@ pub(super) fn rule(line: &mut Cursor<'_>) -> Reading<Rule> {
     let known: Vec<&str> = rules.iter().map(|rule| rule.id()).collect();
     let expected = "a rule that can be switched off, such as current-term-commit";
     let word = line.word(expected)?;
-    let not_yet = [later::RULES, later::MECHANISMS].concat();
-    one_of(word, &known, &not_yet, expected, line).map(|at| rules[at])
+    if Mechanism::ALL.iter().any(|mechanism| mechanism.id() == word) {
+        let found = format!("{}, a mechanism that is off unless `with` asks for it", quoted(word));
+        return Err(line.error(found, expected));
+    }
+    one_of(word, &known, later::RULES, expected, line).map(|at| rules[at])
 }
 
 /// A role.
 pub(super) fn role(line: &mut Cursor<'_>) -> Reading<RoleKind> {
-    const ROLES: [RoleKind; 3] = [RoleKind::Follower, RoleKind::Candidate, RoleKind::Leader];
-    let expected = "follower, candidate or leader";
+    const ROLES: [RoleKind; 4] =
+        [RoleKind::Follower, RoleKind::PreCandidate, RoleKind::Candidate, RoleKind::Leader];
+    let expected = "follower, pre-candidate, candidate or leader";
     let word = line.word(expected)?;
-    one_of(word, &ROLES.map(RoleKind::name), later::ROLES, expected, line).map(|at| ROLES[at])
+    one_of(word, &ROLES.map(RoleKind::name), &[], expected, line).map(|at| ROLES[at])
 }
 
 /// A property.

@@ -314,7 +314,10 @@ const fn requirement(action: &Action) -> &'static str {
     match action {
         Action::Timeout(_) => "a server that is up, goes on and does not lead",
         Action::Beat(_) => "a leader that is up and goes on",
-        Action::Request(..) | Action::Sync(_) => "a server that is up and goes on",
+        Action::Transfer(..) => "a leader that goes on, and another voter to hand over to",
+        Action::Request(..) | Action::Sync(_) | Action::Lapse(_) => {
+            "a server that is up and goes on"
+        }
         Action::Restart(_) => "a server that is down",
         Action::Crash(_) | Action::Pause(_) | Action::Resume(_) => "a server that is up",
         Action::Deliver(_) => "a message under way to a server that goes on",

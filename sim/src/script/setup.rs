@@ -3,7 +3,7 @@
 use flotilla_core::{MAX_SERVERS, Mechanism};
 
 use super::cursor::{Cursor, quoted};
-use super::{Reading, later, names};
+use super::{Reading, names};
 use crate::setup::{Clock, Disk, Setup};
 use crate::time::{Span, Time};
 
@@ -56,5 +56,5 @@ fn mechanism(line: &mut Cursor<'_>) -> Reading<Mechanism> {
     let expected = "an optional mechanism such as no-op";
     let word = line.word(expected)?;
     let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.id()).collect();
-    names::one_of(word, &known, later::MECHANISMS, expected, line).map(|at| Mechanism::ALL[at])
+    names::one_of(word, &known, &[], expected, line).map(|at| Mechanism::ALL[at])
 }

@@ -24,6 +24,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "clock",
     "timeout",
     "beat",
+    "lapse",
     "deliver",
     "drop",
     "hold",
@@ -31,6 +32,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "duplicate",
     "sync",
     "request",
+    "transfer",
     "crash",
     "restart",
     "pause",
@@ -143,9 +145,10 @@ fn run(line: &mut Cursor<'_>) -> Reading<Statement> {
 /// A word, and what it does to a server.
 type ToAServer = (&'static str, fn(ServerId) -> Action);
 
-const TO_A_SERVER: [ToAServer; 8] = [
+const TO_A_SERVER: [ToAServer; 9] = [
     ("timeout", Action::Timeout),
     ("beat", Action::Beat),
+    ("lapse", Action::Lapse),
     ("sync", Action::Sync),
     ("crash", Action::Crash),
     ("restart", Action::Restart),
@@ -170,6 +173,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
             let off = names::one_of(word, &["on", "off"], &[], "on or off", line)?;
             Action::SwitchRule(rule, off == 0)
         }
+        "transfer" => Action::Transfer(names.server(line)?, names.server(line)?),
         "request" => {
             let id = names.server(line)?;
             Action::Request(id, text(line, "what the client asks in quotes, such as \"x=1\"")?)

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use flotilla_core::{Delta, Effect, Refused, Rule, ServerId, ServerSet};
+use flotilla_core::{Because, Delta, Effect, Refused, Rule, ServerId, ServerSet};
 
 use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Loss};
 use crate::setup::Clock;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, action_text, phrase};
+use crate::words::{Sentence, action_text, mechanisms, phrase};
 
 /// What somebody did, and what came of it.
 pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
@@ -16,6 +16,7 @@ pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
         Action::Request(id, words) => requested(scene, *id, words),
         Action::SwitchRule(rule, on) => Sentence::plain(switched(scene, *rule, *on)).under(*rule),
         Action::Note(words) => Sentence::plain(words.to_string()),
+        Action::Transfer(id, target) => mechanisms::transfer_begins(scene, *id, *target),
         _ => Sentence::plain(plainly(scene, action)),
     }
 }
@@ -54,6 +55,8 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         Action::Timeout(_)
         | Action::Beat(_)
         | Action::Deliver(_)
+        | Action::Lapse(_)
+        | Action::Transfer(..)
         | Action::Sync(_)
         | Action::Request(..)
         | Action::SwitchRule(..)
@@ -76,6 +79,11 @@ fn requested(scene: Scene<'_>, server: ServerId, words: &str) -> Sentence {
     let words = phrase::client_words(words);
     let refused = scene.refusal(|refusal| matches!(refusal.what, Refused::Request(_)));
     if let Some((_, refusal)) = refused {
+        if let Because::HandsOver { .. } = refusal.because {
+            let because = refusal.because;
+            let text = format!("A client asks {server} for {words}; it takes nothing: {because}.");
+            return Sentence::refusal(text, refusal);
+        }
         let leader = scene.world.server(server).process().and_then(flotilla_core::Node::leader);
         let names = match leader {
             Some(leader) => format!("names {leader}"),

@@ -37,6 +37,8 @@ pub fn action_text(action: &Action) -> String {
         }
         Action::SetClock(clock) => format!("You switch to the {} clock.", clock.name()),
         Action::Note(words) => words.to_string(),
+        Action::Lapse(id) => format!("You let {id}'s minimum election timer fire."),
+        Action::Transfer(id, target) => format!("You ask {id} to hand over to {target}."),
     }
 }
 

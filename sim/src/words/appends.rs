@@ -7,10 +7,10 @@ use flotilla_core::{
     RoleKind, Rule,
 };
 
-use crate::words::Sentence;
 use crate::words::headline::{learns_commit, too_few};
 use crate::words::phrase::{self, role_ends};
 use crate::words::scene::Scene;
+use crate::words::{Sentence, mechanisms};
 
 /// A server got AppendEntries.
 pub(super) fn asked(scene: Scene<'_>, message: &Message, entries: &Entries) -> Sentence {
@@ -155,8 +155,10 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
             format!("{leader} hears again that {follower} has its log up to index {match_index}")
         }
     };
-    if scene.sends(follower) {
-        text.push_str(", and sends it the rest");
+    match mechanisms::successor_is_told(scene) {
+        Some(told) => text.push_str(&told),
+        None if scene.sends(follower) => text.push_str(", and sends it the rest"),
+        None => {}
     }
     text.push_str(&too_few(scene));
     text.push_str(&scene.losses());

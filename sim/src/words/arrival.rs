@@ -6,7 +6,7 @@ use crate::action::MessageId;
 use crate::event::Loss;
 use crate::words::phrase::role_ends;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, acted, appends, elections};
+use crate::words::{Sentence, acted, appends, elections, mechanisms};
 
 /// What came of a message.
 pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sentence {
@@ -18,6 +18,10 @@ pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sen
         Body::AppendEntries { entries, .. } => appends::asked(scene, message, entries),
         Body::RequestVoteReply { granted } => passed_over(scene, message)
             .unwrap_or_else(|| elections::answered(scene, message, *granted)),
+        Body::PreVote { .. } => mechanisms::pre_vote_asked(scene, message),
+        Body::PreVoteReply { granted } => passed_over(scene, message)
+            .unwrap_or_else(|| mechanisms::pre_vote_answered(scene, message, *granted)),
+        Body::TimeoutNow => mechanisms::asked_to_stand(scene, message),
         Body::AppendEntriesReply(reply) => {
             passed_over(scene, message).unwrap_or_else(|| appends::answered(scene, message, *reply))
         }

@@ -9,7 +9,7 @@ use crate::action::Action;
 use crate::event::{Consequence, Event, Happening};
 use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
-use crate::words::{Sentence, acted, appends, arrival, elections, headline, phrase};
+use crate::words::{Sentence, acted, appends, arrival, elections, headline, mechanisms, phrase};
 use crate::world::World;
 
 /// All that came of an event, in order: each change, refusal, message and answer. Bookkeeping
@@ -107,7 +107,11 @@ impl Details<'_> {
                 let starts = if anew { "starts" } else { "restarts" };
                 Sentence::plain(format!("{server} {starts} its election timer."))
             }
-            Effect::SetTimer(_)
+            Effect::SetTimer(Timer::MinimumElection)
+            | Effect::Answer { answer: Answer::HandingOver(_), .. } => {
+                Sentence::plain(mechanisms::effect(server, effect)?)
+            }
+            Effect::SetTimer(Timer::Heartbeat)
             | Effect::ClearTimer(_)
             | Effect::Send { .. }
             | Effect::Answer { answer: Answer::NotLeader(_), .. } => return None,
@@ -150,6 +154,9 @@ impl Details<'_> {
             Delta::LastApplied { before, after } if crashed => {
                 from_to(server, "lastApplied", before, after)
             }
+            Delta::LeaderIsRecent { .. } | Delta::Heard { .. } | Delta::Transfer { .. } => {
+                mechanisms::changed(server, &change.delta, because)?
+            }
             Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
             Delta::Leader { .. }
             | Delta::LastApplied { .. }
@@ -188,7 +195,16 @@ impl Details<'_> {
             (Refused::VoteDenied { by }, _) => {
                 format!("{by} has denied {server} its vote; {server} has {because}.")
             }
-            (Refused::Request(_), _) => format!("{server} rejects the request: it is {because}."),
+            (Refused::Request(_), _) => match because {
+                Because::NotLeader { .. } => {
+                    format!("{server} rejects the request: it is {because}.")
+                }
+                _ => format!("{server} rejects the request: {because}."),
+            },
+            (
+                Refused::PreVote { .. } | Refused::Transfer { .. } | Refused::TimeoutNow { .. },
+                _,
+            ) => mechanisms::refused(server, refusal.what, because).unwrap_or_default(),
             (
                 Refused::Append { leader: other }
                 | Refused::SecondLeader { leader: other }

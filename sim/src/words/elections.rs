@@ -2,9 +2,9 @@
 
 use flotilla_core::{Because, Delta, Message, Refused, Role, RoleKind, Rule, ServerId};
 
-use crate::words::Sentence;
 use crate::words::phrase::{compared, name_for, role_ends};
 use crate::words::scene::Scene;
+use crate::words::{Sentence, mechanisms};
 
 /// A candidate has won.
 pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
@@ -25,6 +25,10 @@ pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
     let began =
         scene.changed(|delta| matches!(delta, Delta::Role { after: RoleKind::Candidate, .. }));
     let Some(change) = began else {
+        let looks = || mechanisms::leader_looks(scene, server);
+        if let Some(sentence) = mechanisms::pre_candidacy(scene, server).or_else(looks) {
+            return sentence;
+        }
         return Sentence::plain(format!("{server}'s election timer fires, and nothing follows."));
     };
     let term = scene.world.server(server).term();
@@ -132,7 +136,7 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
 /// `has 2 of 5 votes and needs 3`.
 fn tally(scene: Scene<'_>, candidate: ServerId) -> String {
     let votes = scene.world.server(candidate).process().map_or(0, |node| match node.role() {
-        Role::Candidate { votes } => votes.len(),
+        Role::Candidate { votes } | Role::PreCandidate { votes } => votes.len(),
         Role::Follower | Role::Leader(_) => 0,
     });
     let servers = scene.world.ids();

@@ -5,7 +5,7 @@ use flotilla_core::{Because, Delta, Index, Refused, RoleKind, Rule, ServerId, Se
 use crate::event::{Consequence, Event, Happening};
 use crate::referee::Violation;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, Tone, acted, arrival, elections, opening, phrase};
+use crate::words::{Sentence, Tone, acted, arrival, elections, mechanisms, opening, phrase};
 use crate::world::World;
 
 /// What happened, in one sentence: the most telling thing that came of the event. A broken
@@ -26,6 +26,9 @@ pub fn headline(event: &Event, world_after: &World) -> Sentence {
                 elections::timed_out(scene, *server)
             }
             Happening::TimerFired { server, timer: Timer::Heartbeat } => beats(scene, *server),
+            Happening::TimerFired { server, timer: Timer::MinimumElection } => {
+                mechanisms::lapsed(scene, *server)
+            }
             Happening::Arrived { id, message } => arrival::arrived(scene, *id, message),
             Happening::WritesDone { server, count } => written(scene, *server, *count),
             Happening::Acted(action) => acted::acted(scene, action),

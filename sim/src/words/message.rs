@@ -9,6 +9,10 @@ const MOST_ENTRIES: usize = 6;
 pub fn message_label(message: &Message) -> String {
     match &message.body {
         Body::RequestVote { .. } => format!("Vote? t{}", message.term),
+        Body::PreVote { .. } => format!("Pre? t{}", message.term),
+        Body::PreVoteReply { granted: true } => "Pre +".to_string(),
+        Body::PreVoteReply { granted: false } => "Pre −".to_string(),
+        Body::TimeoutNow => "Now!".to_string(),
         Body::RequestVoteReply { granted: true } => "Vote +".to_string(),
         Body::RequestVoteReply { granted: false } => "Vote −".to_string(),
         Body::AppendEntries { entries, .. } if entries.is_empty() => "Beat".to_string(),
@@ -29,8 +33,17 @@ pub fn message_name(message: &Message) -> String {
 pub fn message_facts(message: &Message) -> Vec<(&'static str, String)> {
     let mut rows = vec![("term", message.term.to_string())];
     match &message.body {
-        Body::RequestVote { last } => rows.push(("last entry", position(*last, "none"))),
-        Body::RequestVoteReply { granted } => rows.push(("granted", yes_or_no(*granted))),
+        Body::RequestVote { last, transfer } => {
+            rows.push(("last entry", position(*last, "none")));
+            if *transfer {
+                rows.push(("asked by the leader", yes_or_no(true)));
+            }
+        }
+        Body::PreVote { last } => rows.push(("last entry", position(*last, "none"))),
+        Body::TimeoutNow => {}
+        Body::RequestVoteReply { granted } | Body::PreVoteReply { granted } => {
+            rows.push(("granted", yes_or_no(*granted)));
+        }
         Body::AppendEntries { prev, entries, leader_commit } => {
             rows.push(("after", position(*prev, "the beginning of the log")));
             rows.push(("entries", entries_text(prev.index, entries)));

@@ -10,6 +10,7 @@ mod arrival;
 mod detail;
 mod elections;
 mod headline;
+mod mechanisms;
 mod message;
 mod phrase;
 mod post;

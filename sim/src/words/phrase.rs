@@ -52,6 +52,7 @@ pub(super) fn role_ends(role: RoleKind, term: Term) -> String {
     match role {
         RoleKind::Leader => format!("steps down as leader of term {term}"),
         RoleKind::Candidate => format!("gives up its candidacy for term {term}"),
+        RoleKind::PreCandidate => format!("stops asking for term {}", term.next()),
         RoleKind::Follower => format!("leaves term {term}"),
     }
 }
@@ -66,9 +67,13 @@ pub(super) fn compared(candidate: Position, voter: Position) -> String {
     }
 }
 
-/// `persist-vote is off`, `persist-vote and consistency-check are off`.
+/// `persist-vote is off`, `persist-vote and consistency-check are off`, `17 rules are off`.
 pub(super) fn rules_off(rules: Rules) -> String {
+    const MOST: usize = 3;
     let off: Vec<Rule> = rules.off().collect();
+    if off.len() > MOST {
+        return format!("{} rules are off", off.len());
+    }
     let names = join(off.iter().map(|rule| rule.id().to_string()));
     names + if off.len() == 1 { " is off" } else { " are off" }
 }

@@ -51,6 +51,10 @@ impl World {
             }
             Action::SetClock(clock) => self.set_clock(*clock, event),
             Action::Note(_) => {}
+            Action::Lapse(id) => self.fire(*id, Timer::MinimumElection, event),
+            Action::Transfer(id, target) => {
+                self.step_server(*id, Input::Transfer { target: *target }, event);
+            }
             Action::Cut(..)
             | Action::CutBoth(..)
             | Action::Isolate(_)

@@ -45,6 +45,7 @@ impl World {
         self.clear_timer(id, timer);
         let full = match timer {
             Timer::Heartbeat => self.setup.heartbeat,
+            Timer::MinimumElection => self.setup.election_timeout.min,
             Timer::Election => {
                 let span = self.setup.election_timeout;
                 let server = self.server_mut(id);
@@ -145,7 +146,7 @@ impl World {
         }
         let now = self.now;
         for server in &mut self.servers {
-            for timer in [Timer::Election, Timer::Heartbeat] {
+            for timer in Timer::ALL {
                 let state = server.timer_mut(timer);
                 if let TimerState::Running { due, full, set_by, .. } = *state {
                     *state = TimerState::Armed { left: due.since(now), full, set_by };
@@ -168,7 +169,7 @@ impl World {
 
     fn start_time(&mut self) {
         for id in self.ids().iter() {
-            for timer in [Timer::Election, Timer::Heartbeat] {
+            for timer in Timer::ALL {
                 if let TimerState::Armed { left, full, set_by } = *self.server(id).timer(timer) {
                     let running = self.run_timer(id, timer, left, full, set_by);
                     *self.server_mut(id).timer_mut(timer) = running;
@@ -187,7 +188,7 @@ impl World {
     /// A server stalls: what it would notice leaves the schedule.
     pub(super) fn pause(&mut self, id: ServerId) {
         self.server_mut(id).paused = true;
-        for timer in [Timer::Election, Timer::Heartbeat] {
+        for timer in Timer::ALL {
             if let TimerState::Running { due, ticket, .. } = self.server_mut(id).timer_mut(timer)
                 && let Some(ticket) = ticket.take()
             {
@@ -220,7 +221,7 @@ impl World {
             missed.insert(place, (due, what));
         };
         let server = &self.servers[usize::from(id.number()) - 1];
-        for timer in [Timer::Election, Timer::Heartbeat] {
+        for timer in Timer::ALL {
             if let TimerState::Running { due, .. } = server.timer(timer) {
                 miss(*due, Due::Timer(id, timer));
             }

@@ -1,9 +1,10 @@
 //! Why not now: what speaks against an action.
 
-use flotilla_core::{RoleKind, ServerId};
+use flotilla_core::{Role, RoleKind, ServerId, Timer};
 
 use crate::action::{Action, MessageId, Objection};
 use crate::bus::Envelope;
+use crate::server::TimerState;
 use crate::setup::{Clock, Disk};
 use crate::world::World;
 
@@ -12,8 +13,10 @@ impl World {
     pub fn objection(&self, action: &Action) -> Option<Objection> {
         match action {
             Action::Timeout(id) => self.not_running(*id).or_else(|| {
-                let leads = self.server(*id).role() == RoleKind::Leader;
-                leads.then(|| {
+                let server = self.server(*id);
+                let leads = server.role() == RoleKind::Leader;
+                let has_none = *server.timer(Timer::Election) == TimerState::Stopped;
+                (leads && has_none).then(|| {
                     Objection::impossible(format!("{id} is the leader: it has no election timer"))
                 })
             }),
@@ -25,6 +28,14 @@ impl World {
                     ))
                 })
             }),
+            Action::Lapse(id) => self.not_running(*id).or_else(|| {
+                let timer = self.server(*id).timer(Timer::MinimumElection);
+                let stopped = *timer == TimerState::Stopped;
+                stopped.then(|| Objection::idle(format!("{id} has heard no leader lately")))
+            }),
+            Action::Transfer(id, target) => {
+                self.not_running(*id).or_else(|| self.cannot_hand_over(*id, *target))
+            }
             Action::Request(id, _) => self.not_running(*id),
             Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
             Action::Crash(id) => self.down(*id),
@@ -82,6 +93,25 @@ impl World {
 
     fn not_running(&self, id: ServerId) -> Option<Objection> {
         self.down(id).or_else(|| self.stalled(id))
+    }
+
+    fn cannot_hand_over(&self, id: ServerId, target: ServerId) -> Option<Objection> {
+        let node = self.server(id).process()?;
+        let Role::Leader(leadership) = node.role() else {
+            let role = node.role().kind();
+            return Some(Objection::impossible(format!(
+                "{id} is a {role}: only a leader can hand over"
+            )));
+        };
+        let reason = if target == id {
+            format!("{id} is the leader itself")
+        } else if !node.config().servers.contains(target) {
+            format!("{target} is no voter")
+        } else {
+            let other = leadership.transfer?.target;
+            format!("{id} is handing over to {other} already")
+        };
+        Some(Objection::impossible(reason))
     }
 
     fn nothing_to_sync(&self, id: ServerId) -> Option<Objection> {

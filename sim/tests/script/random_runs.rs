@@ -70,10 +70,10 @@ pub(crate) fn any_setup() -> impl Strategy<Value = Setup> {
         disk,
         [chance.clone(), chance],
         without,
-        any::<bool>(),
+        proptest::collection::vec(proptest::sample::select(Mechanism::ALL), 0..3),
     )
         .prop_map(
-            |(servers, seed, clock, latency, disk, [loss, duplication], without, no_op)| {
+            |(servers, seed, clock, latency, disk, [loss, duplication], without, with)| {
                 let mut setup = Setup {
                     servers,
                     seed,
@@ -87,8 +87,8 @@ pub(crate) fn any_setup() -> impl Strategy<Value = Setup> {
                 for rule in without {
                     setup.rules = setup.rules.with(rule, false);
                 }
-                if no_op {
-                    setup.mechanisms = setup.mechanisms.and(Mechanism::NoOp);
+                for mechanism in with {
+                    setup.mechanisms = setup.mechanisms.and(mechanism);
                 }
                 setup.heartbeat = Time(1000 + seed % 60_000);
                 setup.election_timeout =
@@ -127,6 +127,8 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         5 => one().prop_map(Action::Timeout),
         2 => one().prop_map(Action::Beat),
         2 => one().prop_map(Action::Sync),
+        1 => one().prop_map(Action::Lapse),
+        1 => (one(), one()).prop_map(|(id, target)| Action::Transfer(id, target)),
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),
         1 => one().prop_map(Action::Crash),
         2 => one().prop_map(Action::Restart),

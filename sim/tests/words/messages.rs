@@ -27,11 +27,11 @@ fn facts(message: &Message) -> String {
 #[test]
 fn requests_for_votes_and_votes() {
     let last = Position { term: Term(3), index: Index(7) };
-    let ask = message(Body::RequestVote { last });
+    let ask = message(Body::RequestVote { last, transfer: false });
     assert_eq!(message_label(&ask), "Vote? t4");
     assert_eq!(message_name(&ask), "RequestVote from S1 to S2, term 4");
     assert_eq!(facts(&ask), "term: 4; last entry: index 7, term 3");
-    let ask = message(Body::RequestVote { last: Position::default() });
+    let ask = message(Body::RequestVote { last: Position::default(), transfer: false });
     assert_eq!(facts(&ask), "term: 4; last entry: none");
     for (granted, label, row) in [(true, "Vote +", "yes"), (false, "Vote −", "no")] {
         let reply = message(Body::RequestVoteReply { granted });

@@ -53,7 +53,7 @@ fn volatile(world: &World, server: &Server) -> Vec<Element> {
     rows.push(fact("leader it knows", &or_none(node.leader())));
     match node.role() {
         Role::Follower => {}
-        Role::Candidate { votes } => {
+        Role::Candidate { votes } | Role::PreCandidate { votes } => {
             let names = |set: flotilla_core::ServerSet| {
                 let names: Vec<String> = set.iter().map(|id| id.to_string()).collect();
                 if names.is_empty() { "nobody yet".into() } else { names.join(", ") }

@@ -62,6 +62,10 @@ fn glyph(message: &Message) -> &'static str {
         (Body::AppendEntries { .. }, _) => "A",
         (Body::AppendEntriesReply(_), Some(true)) => "A+",
         (Body::AppendEntriesReply(_), _) => "A−",
+        (Body::PreVote { .. }, _) => "P?",
+        (Body::PreVoteReply { .. }, Some(true)) => "P+",
+        (Body::PreVoteReply { .. }, _) => "P−",
+        (Body::TimeoutNow, _) => "!",
     }
 }
 

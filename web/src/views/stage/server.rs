@@ -127,7 +127,9 @@ fn terms(log: &flotilla_core::Log) -> String {
 }
 
 fn votes(server: &Server, cluster: ServerSet) -> Vec<Vote> {
-    let Some(Role::Candidate { votes }) = server.process().map(flotilla_core::Node::role) else {
+    let Some(Role::Candidate { votes } | Role::PreCandidate { votes }) =
+        server.process().map(flotilla_core::Node::role)
+    else {
         return Vec::new();
     };
     let vote = |voter| {
@@ -207,12 +209,12 @@ pub(super) const fn truth(is: bool) -> &'static str {
     if is { "true" } else { "false" }
 }
 
-/// A follower is a circle, a candidate a dashed hexagon, a leader a double ring, and one that
+/// A follower is a circle, a candidate or pre-candidate a dashed hexagon, a leader a double ring, and one that
 /// is down only dots.
 fn body(model: &ServerModel, sizes: &Sizes) -> Html {
     let r = sizes.body;
     match model.role {
-        RoleKind::Candidate if model.up => {
+        RoleKind::Candidate | RoleKind::PreCandidate if model.up => {
             let corner = |nth: u8| Point::on_circle((f64::from(nth) + 0.5) / 6.0, r * 1.06);
             polygon("server-body", &[0, 1, 2, 3, 4, 5].map(corner))
         }
