@@ -16,6 +16,7 @@ pub(crate) enum Purpose {
     Loss = 3,
     Duplication = 4,
     DiskWrite = 5,
+    LeaderCrash = 6,
 }
 
 /// The draws of one run.
@@ -27,6 +28,16 @@ pub(crate) struct Draws {
 impl Draws {
     pub(crate) const fn new(seed: u64) -> Self {
         Self { seed }
+    }
+
+    /// The draws of the `nth` of many runs, which have nothing to do with those of another.
+    pub(crate) const fn of_trial(self, nth: u32) -> Self {
+        Self { seed: mix(mix(self.seed).wrapping_add(nth as u64)) }
+    }
+
+    /// The seed of a run with these draws.
+    pub(crate) const fn seed(self) -> u64 {
+        self.seed
     }
 
     /// The `nth` draw of a server, evenly from `span`.

@@ -4,6 +4,7 @@ mod action;
 mod bus;
 mod canon;
 mod draw;
+pub mod elections;
 mod event;
 mod kv;
 mod lesson;

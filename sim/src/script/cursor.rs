@@ -99,6 +99,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Makes sure that nothing else stands in the line, not even a comment.
+    pub(super) fn all_read(&self) -> Reading<()> {
+        match self.rest.trim() {
+            "" => Ok(()),
+            rest => Err(self.error(quoted(rest), "nothing more")),
+        }
+    }
+
     #[allow(clippy::unnecessary_box_returns, reason = "it is a `Reading` that needs it")]
     pub(super) fn error(&self, found: String, expected: &str) -> Box<ScriptError> {
         Box::new(ScriptError { line: self.line, found, expected: expected.to_string() })

@@ -3,12 +3,29 @@
 use flotilla_core::{MAX_SERVERS, Mechanism};
 
 use super::cursor::{Cursor, quoted};
-use super::{Reading, names};
+use super::{Reading, ScriptError, names};
 use crate::setup::{Clock, Disk, Setup};
 use crate::time::{Span, Time};
 
 /// A timer of less could fire without end before time has passed.
 const LEAST_TIMER: Time = Time::from_millis(1);
+
+impl Setup {
+    /// Sets what a set-up line of a script sets, by its first word and what stands after it.
+    /// What other languages than that of scripts have in common with it is read here.
+    ///
+    /// # Errors
+    /// When the value is not what may stand there.
+    pub fn read(&mut self, keyword: &str, value: &str) -> Result<(), ScriptError> {
+        let mut line = Cursor::new(value, 1);
+        let mut setup = self.clone();
+        read(keyword, &mut line, &mut setup)
+            .and_then(|()| line.all_read())
+            .map_err(|error| *error)?;
+        *self = setup;
+        Ok(())
+    }
+}
 
 /// Reads the rest of a set-up line.
 pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> Reading<()> {
