@@ -1,5 +1,7 @@
 //! Flotilla on the command line: the world of the page, without the page.
 
+mod elections;
+mod file;
 mod json;
 mod output;
 mod progress;
@@ -10,7 +12,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Real Raft servers in a simulated world: play scripts and see whether they hold.
+/// Real Raft servers in a simulated world: play scripts and see whether they hold,
+/// measure elections.
 #[derive(Parser)]
 #[command(name = "flotilla", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -21,12 +24,14 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Elections(Box<elections::Arguments>),
 }
 
 const EXAMPLES: &str = "\
 Examples:
   flotilla run static/lessons/figure-8.flotilla
   flotilla run --trace election.flotilla
+  flotilla elections --svg figure-16.svg
   echo 'run until leader ; expect safe' | flotilla run -
 
 Every command has its own help: flotilla run --help";
@@ -34,6 +39,7 @@ Every command has its own help: flotilla run --help";
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Elections(arguments) => elections::run(&arguments),
     }
 }
 

@@ -29,7 +29,9 @@ impl Progress {
         if self.done < A_MOMENT || !self.done.is_multiple_of(EVERY) {
             return;
         }
-        self.bar.get_or_insert_with(|| bar(&self.name, self.most)).set_position(self.done);
+        self.bar
+            .get_or_insert_with(|| of(&self.name, self.most, "of at most {human_len} events"))
+            .set_position(self.done);
     }
 }
 
@@ -41,11 +43,12 @@ impl Drop for Progress {
     }
 }
 
-fn bar(name: &str, most: u64) -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of at most {human_len} events");
+/// A bar on standard error if that is a terminal, and nowhere otherwise. `of_what` stands behind
+/// the number of what is done.
+pub(crate) fn of(name: &str, most: u64, of_what: &str) -> ProgressBar {
+    let shape = format!("{{msg}} {{wide_bar}} {{human_pos}} {of_what}");
     let bar = ProgressBar::new(most).with_message(name.to_string());
-    match style {
+    match ProgressStyle::with_template(&shape) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

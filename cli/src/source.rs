@@ -57,7 +57,7 @@ impl Source {
 }
 
 /// What the system says, without the number it has for it.
-fn without_number(error: &io::Error) -> String {
+pub(crate) fn without_number(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_string()
 }

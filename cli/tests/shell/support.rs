@@ -13,7 +13,7 @@ pub(crate) struct Ran {
 }
 
 /// Where this test's files are.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
 }
 

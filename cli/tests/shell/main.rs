@@ -1,0 +1,8 @@
+//! The commands as a stranger's shell sees them: what they print where, and their exit codes.
+
+mod support;
+
+mod elections;
+mod events;
+mod outcomes;
+mod sources;
