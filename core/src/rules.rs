@@ -3,7 +3,10 @@
 use std::fmt;
 
 macro_rules! rules {
-    ($( $(#[$doc:meta])* $name:ident $id:literal $switch:ident $cite:literal $text:literal; )*) => {
+    ($(
+        $(#[$doc:meta])* $name:ident $id:literal $switch:ident $cite:literal $text:literal
+        $($protects:literal)?;
+    )*) => {
         /// A line of the Raft paper that made something happen, or kept it from happening.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "&'static str"))]
@@ -27,6 +30,12 @@ macro_rules! rules {
             /// The rule in a sentence.
             pub const fn text(self) -> &'static str {
                 match self { $( Self::$name => $text, )* }
+            }
+
+            /// What it keeps from happening, in a sentence, for a rule that can be switched off.
+            /// The others have nothing to say here.
+            pub const fn protects(self) -> &'static str {
+                match self { $( Self::$name => concat!("" $(, $protects)?), )* }
             }
 
             /// Whether it can be switched off.
@@ -69,11 +78,13 @@ rules! {
     AppendRetry "append-retry" fixed "Figure 2, Leaders 3"
         "If AppendEntries fails because of log inconsistency: move nextIndex back and retry.";
     CurrentTermCommit "current-term-commit" switch "Figure 2, Leaders 4 · §5.4.2"
-        "A leader commits by counting only entries of its own term; older ones are committed with them.";
+        "A leader commits by counting only entries of its own term; older ones are committed with them."
+        "An entry that a majority holds can still be overwritten, until one of the leader's own term is on a majority above it.";
     StaleAppend "stale-append" fixed "Figure 2, AppendEntries 1"
         "Reply false if term < currentTerm.";
     ConsistencyCheck "consistency-check" switch "Figure 2, AppendEntries 2"
-        "Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm.";
+        "Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm."
+        "An entry is appended only where the log before it is the leader's: so equal places mean equal histories.";
     TruncateConflict "truncate-conflict" fixed "Figure 2, AppendEntries 3"
         "If an entry conflicts with a new one (same index, different term): delete it and all that follow it.";
     AppendNew "append-new" fixed "Figure 2, AppendEntries 4"
@@ -83,11 +94,14 @@ rules! {
     StaleVoteRequest "stale-vote-request" fixed "Figure 2, RequestVote 1"
         "Reply false if term < currentTerm.";
     OneVotePerTerm "one-vote-per-term" switch "Figure 2, RequestVote 2"
-        "Grant a vote only if votedFor is empty or this candidate: one vote a term, first come first served.";
+        "Grant a vote only if votedFor is empty or this candidate: one vote a term, first come first served."
+        "Two majorities share a server, and it cannot make two leaders of one term.";
     UpToDateCheck "up-to-date-check" switch "Figure 2, RequestVote 2 · §5.4.1"
-        "Grant a vote only if the candidate's log is at least as up to date as one's own.";
+        "Grant a vote only if the candidate's log is at least as up to date as one's own."
+        "A server that lacks a committed entry finds no majority, since one of any majority has the entry.";
     PersistVote "persist-vote" switch "Figure 2, Persistent state"
-        "votedFor is on disk before the vote is sent, and is read back after a crash.";
+        "votedFor is on disk before the vote is sent, and is read back after a crash."
+        "A voter that crashes and comes back does not vote again in the same term.";
     PersistBeforeReply "persist-before-reply" fixed "Figure 2, Persistent state"
         "currentTerm, votedFor and the log are on disk before a server replies, and before a leader counts itself.";
     StaleReply "stale-reply" fixed "§5.1"
@@ -139,6 +153,20 @@ impl From<Rule> for &'static str {
     }
 }
 
+/// A bit for each rule that can be switched, by how many before it can be; none for the others.
+const BITS: [u64; Rule::ALL.len()] = {
+    let mut bits = [0; Rule::ALL.len()];
+    let (mut place, mut switchable) = (0, 0);
+    while place < bits.len() {
+        if Rule::ALL[place].switchable() {
+            bits[place] = 1 << switchable;
+            switchable += 1;
+        }
+        place += 1;
+    }
+    bits
+};
+
 /// Which rules are in force. All are, unless switched off: then it is modified Raft.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Rules {
@@ -149,7 +177,7 @@ pub struct Rules {
 impl Rules {
     /// Whether `rule` is in force.
     pub const fn on(self, rule: Rule) -> bool {
-        self.off & (1 << rule as u64) == 0
+        self.off & BITS[rule as usize] == 0
     }
 
     /// These rules with `rule` in force or not.
@@ -159,7 +187,7 @@ impl Rules {
     #[must_use]
     pub fn with(self, rule: Rule, on: bool) -> Self {
         assert!(rule.switchable(), "{rule} cannot be switched");
-        let bit = 1 << rule as u64;
+        let bit = BITS[rule as usize];
         Self { off: if on { self.off & !bit } else { self.off | bit } }
     }
 

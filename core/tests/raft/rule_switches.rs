@@ -1,7 +1,7 @@
 //! Each rule that can be switched off is consulted: on it acts, off it does not, and the record
 //! says that it is off.
 
-use flotilla_core::{Answer, Body, Effect, Index, Input, Node, Persistent, Rule, ServerId};
+use flotilla_core::{Answer, Body, Effect, Index, Input, Node, Persistent, Rule, Rules, ServerId};
 
 use crate::support::*;
 
@@ -189,4 +189,26 @@ fn the_switchable_rules_are_known_by_id() {
         assert_eq!(Rule::switchable_by_id(id).map(Rule::id), Some(id));
     }
     assert_eq!(Rule::switchable_by_id("higher-term"), None);
+}
+
+#[test]
+fn every_rule_says_where_it_stands_and_one_to_switch_what_it_protects() {
+    for rule in Rule::ALL {
+        assert!(!rule.citation().is_empty() && rule.text().ends_with('.'), "{rule}");
+        assert_eq!(rule.protects().ends_with('.'), rule.switchable(), "{rule}");
+        let same = Rule::ALL.iter().filter(|other| other.id() == rule.id());
+        assert_eq!(same.count(), 1, "{rule}");
+    }
+}
+
+#[test]
+fn each_rule_is_switched_alone() {
+    let switchable = || Rule::ALL.iter().copied().filter(|rule| rule.switchable());
+    for rule in switchable() {
+        let rules = Rules::default().with(rule, false);
+        assert_eq!(rules.off().collect::<Vec<_>>(), [rule]);
+        assert!(rules.with(rule, true).all_on(), "{rule}");
+    }
+    let all_off = switchable().fold(Rules::default(), |rules, rule| rules.with(rule, false));
+    assert!(all_off.off().eq(switchable()));
 }
