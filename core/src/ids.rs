@@ -12,6 +12,9 @@ pub const MAX_SERVERS: u8 = 9;
 pub struct ServerId(u8);
 
 impl ServerId {
+    /// S1.
+    pub(crate) const FIRST: Self = Self(1);
+
     /// The server with this number, if it is one from 1 to [`MAX_SERVERS`].
     pub const fn new(number: u8) -> Option<Self> {
         if number >= 1 && number <= MAX_SERVERS { Some(Self(number)) } else { None }

@@ -17,7 +17,8 @@
 //!   elections, each used only where it is asked for;
 //! - `crash`: what a crash takes;
 //! - `client`: commands, redirection, the blank entry of §8;
-//! - `rules`, `because`, `change`: which line acted, on what values, and what it changed.
+//! - `rules`, `because`, `change`: which line acted, on what values, and what it changed;
+//! - `rename`: the same state with the servers' names exchanged, for searches.
 //!
 //! Section numbers are the paper's; those of Ongaro's thesis say so.
 
@@ -36,6 +37,7 @@ mod message;
 mod node;
 mod pre_vote;
 mod recent_leader;
+mod rename;
 mod replication;
 mod rules;
 mod state;
@@ -50,6 +52,7 @@ pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term
 pub use log::{Command, Entries, Entry, Log, LogDelta, SharedVec};
 pub use message::{AppendReply, Body, Kind, Message};
 pub use node::Node;
+pub use rename::{Rename, Renaming};
 pub use rules::{Mechanism, Mechanisms, Rule, Rules};
 pub use state::{
     Config, DiskWrite, Leadership, Persistent, Role, RoleKind, Transfer, Volatile, Writes,
