@@ -1,8 +1,9 @@
 //! Election Safety: *at most one leader can be elected in a given term* (§5.2).
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{ServerSet, SharedVec};
+use flotilla_core::{Rename, Renaming, ServerSet, SharedVec};
 
 use super::{Observation, Property, Violation};
 
@@ -14,6 +15,13 @@ pub(super) struct ElectionSafety {
 }
 
 impl ElectionSafety {
+    /// See [`super::Referee::essence`].
+    pub(super) fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
+        let Self { leaders } = self;
+        out.write_u64(leaders.len() as u64);
+        leaders.iter().for_each(|set| set.renamed(names).hash(out));
+    }
+
     /// A server became leader.
     pub(super) fn judge_election(
         &mut self,

@@ -9,11 +9,12 @@
 //! committed in an earlier term. Or a leader commits an entry, since it hears of the last copy
 //! it needs, after a leader of a later term was elected without it.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, Rename, Renaming, RoleKind, ServerId, Term};
 
-use super::memory::Memory;
+use super::memory::{Memory, unordered};
 use super::{Observation, Property, Violation, distinct};
 use crate::told;
 
@@ -74,6 +75,21 @@ impl Lost {
 }
 
 impl LeaderCompleteness {
+    /// See [`super::Referee::essence`]. `together` only saves looking.
+    pub(super) fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
+        let Self { committed, together: _, elections, latest, settled } = self;
+        committed
+            .essence(|Committed { entry, term, server: _ }| (entry.renamed(names), *term), out);
+        let of = |Election { term, server: _, log }: &Election| (*term, log.renamed(names));
+        unordered(elections.iter().map(of), out);
+        (latest, settled).hash(out);
+    }
+
+    /// Elections up to this term are forgotten.
+    pub(super) const fn settled(&self) -> Term {
+        self.settled
+    }
+
     /// A step was taken. `matching` is the highest index at which Log Matching holds, if it
     /// does not hold throughout.
     pub(super) fn judge(

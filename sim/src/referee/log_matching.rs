@@ -1,9 +1,10 @@
 //! Log Matching: *if two logs contain an entry with the same index and term, then the logs are
 //! identical in all entries up through the given index* (§5.3).
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, ServerId, Term};
+use flotilla_core::{Entry, Index, Rename, Renaming, ServerId, Term};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
@@ -35,6 +36,13 @@ struct Seen {
 }
 
 impl LogMatching {
+    /// See [`super::Referee::essence`].
+    pub(super) fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
+        let Self { seen, broken_at } = self;
+        seen.essence(|Seen { entry, before, server: _ }| (entry.renamed(names), *before), out);
+        broken_at.hash(out);
+    }
+
     /// The highest index at which the property holds for all logs of the run: the induction
     /// never looks above the index where it begins. None when it holds throughout.
     pub(super) fn holds_up_to(&self) -> Option<Index> {

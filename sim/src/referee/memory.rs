@@ -1,8 +1,11 @@
 //! What the referee remembers, by place in the log.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use flotilla_core::{Index, SharedVec};
+
+use crate::canon::CanonicalHasher;
 
 /// What was seen at each index of the log: nearly always one thing, and several where servers
 /// came to differ.
@@ -62,6 +65,15 @@ impl<T: Clone + Ord> Memory<T> {
         self.slots.truncate(len);
     }
 
+    /// Feeds what `of` says of each thing remembered to `out`, whatever the order in which things
+    /// at one index are kept.
+    pub(super) fn essence<E: Hash>(&self, of: impl Fn(&T) -> E, out: &mut impl Hasher) {
+        for index in 1..=self.last().0 {
+            unordered(self.at(Index(index)).iter().map(&of), out);
+        }
+        out.write_u64(self.last().0);
+    }
+
     fn replace(&mut self, index: Index, mut values: Vec<T>) {
         let Some(slot) = slot_of(index).and_then(|slot| self.slots.get_mut(slot)) else { return };
         *slot = match values.len() {
@@ -69,6 +81,20 @@ impl<T: Clone + Ord> Memory<T> {
             _ => Slot::Several(values.into()),
         };
     }
+}
+
+/// Feeds things to `out` whatever their order, and each once.
+pub(super) fn unordered(things: impl Iterator<Item = impl Hash>, out: &mut impl Hasher) {
+    let mut hashes: Vec<u64> = things
+        .map(|thing| {
+            let mut hasher = CanonicalHasher::default();
+            thing.hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.hash(out);
 }
 
 fn slot_of(index: Index) -> Option<usize> {

@@ -31,7 +31,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, Node, Renaming, RoleKind, ServerId, Term};
 
 use crate::event::EventId;
 use crate::told;
@@ -70,7 +70,7 @@ impl Hash for Violation {
 }
 
 /// One server as the referee sees it: what was before a step, or is after it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Glimpse {
     /// Its role.
     pub role: RoleKind,
@@ -82,6 +82,19 @@ pub struct Glimpse {
     pub commit_index: Index,
     /// lastApplied
     pub last_applied: Index,
+}
+
+impl Glimpse {
+    /// What is to be seen of a server that is up.
+    pub fn of(node: &Node) -> Self {
+        Self {
+            role: node.role().kind(),
+            term: node.current_term(),
+            last_index: node.log().last_index(),
+            commit_index: node.commit_index(),
+            last_applied: node.last_applied(),
+        }
+    }
 }
 
 /// One step of one server.
@@ -110,6 +123,17 @@ impl Observation<'_> {
         let (before, after) = (&self.before, &self.after);
         after.role == RoleKind::Leader
             && (before.role != RoleKind::Leader || before.term != after.term)
+    }
+
+    /// Whether there is nothing in this step for the referee to judge or to remember, whatever
+    /// it saw before: the server went no further than to a later term or to another role, and
+    /// not to that of a leader. Only a lowest term above [`Referee::settled`] is news to it.
+    pub fn is_quiet(&self) -> bool {
+        let moved = Glimpse { term: self.after.term, role: self.after.role, ..self.before };
+        self.changed_from.is_none()
+            && self.after == moved
+            && self.after.term >= self.before.term
+            && !self.elected()
     }
 
     /// A violation found in this step.
@@ -158,6 +182,31 @@ impl Referee {
                 self.found.push(Arc::clone(violation));
             }
         }
+    }
+
+    /// Elections of terms up to this are forgotten, since no commit can speak against them.
+    pub const fn settled(&self) -> Term {
+        self.leader_completeness.settled()
+    }
+
+    /// Feeds to `out` what the verdicts to come depend on, with the servers' names exchanged:
+    /// what is remembered, without who did it and when. Two referees that feed the same have
+    /// found the same properties broken and will find the same, whatever happens.
+    pub fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
+        let Self {
+            found,
+            election_safety,
+            log_matching,
+            leader_completeness,
+            state_machine_safety,
+        } = self;
+        for property in Property::ALL {
+            found.iter().any(|violation| violation.property == property).hash(out);
+        }
+        election_safety.essence(names, out);
+        log_matching.essence(names, out);
+        leader_completeness.essence(names, out);
+        state_machine_safety.essence(names, out);
     }
 
     /// The first violation of each property that was broken, in the order they were found.

@@ -1,9 +1,10 @@
 //! State Machine Safety: *if a server has applied a log entry at a given index to its state
 //! machine, no other server will ever apply a different log entry for the same index* (§5.4.3).
 
+use std::hash::Hasher;
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, ServerId};
+use flotilla_core::{Entry, Index, Log, Rename, Renaming, ServerId};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
@@ -27,6 +28,12 @@ struct Applied {
 }
 
 impl StateMachineSafety {
+    /// See [`super::Referee::essence`]. `whole` only saves looking.
+    pub(super) fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
+        let Self { applied, whole: _ } = self;
+        applied.essence(|Applied { entry, server: _ }| entry.renamed(names), out);
+    }
+
     /// A server applied entries. `matching` is the highest index at which Log Matching holds, if
     /// it does not hold throughout.
     pub(super) fn judge_applied(

@@ -1,7 +1,7 @@
 //! What a server does, carried out: writes, messages, timers, its state machine.
 
 use flotilla_core::{
-    Delta, DiskWrite, Effect, Index, Input, Message, Node, ServerId, ServerSet, WriteId,
+    Delta, DiskWrite, Effect, Index, Input, Message, ServerId, ServerSet, WriteId,
 };
 
 use crate::action::MessageId;
@@ -18,7 +18,7 @@ impl World {
     /// the referee looks at it; then, with a disk that is immediate, it hears of its writes.
     pub(super) fn step_server(&mut self, id: ServerId, input: Input, event: &mut Event) {
         let Some(node) = self.server_mut(id).process.as_mut() else { return };
-        let before = glimpse(node);
+        let before = Glimpse::of(node);
         let mut effects = Vec::with_capacity(12);
         node.step(input, &mut effects);
         let mut changed_from: Option<Index> = None;
@@ -219,21 +219,11 @@ impl World {
             event: event.id,
             server: id,
             before,
-            after: glimpse(node),
+            after: Glimpse::of(node),
             log: node.log(),
             changed_from,
             lowest_term,
         };
         self.referee.judge(&observation, &mut event.verdict);
-    }
-}
-
-fn glimpse(node: &Node) -> Glimpse {
-    Glimpse {
-        role: node.role().kind(),
-        term: node.current_term(),
-        last_index: node.log().last_index(),
-        commit_index: node.commit_index(),
-        last_applied: node.last_applied(),
     }
 }
