@@ -6,6 +6,7 @@ mod canon;
 mod draw;
 pub mod elections;
 mod event;
+pub mod explore;
 mod kv;
 mod lesson;
 mod referee;
@@ -28,7 +29,7 @@ pub use lesson::{Aim, Cast, Ending, Figure8, Follow, Outcome, Panel, Step};
 pub use referee::{Glimpse, Observation, Property, Referee, Violation};
 pub use script::{
     Expectation, Handling, Located, Pattern, Played, Script, ScriptError, Statement, Until, Which,
-    write_script,
+    mechanism_named, property_named, rule_named, write_script,
 };
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Setup};

@@ -4,6 +4,7 @@
 //! - `numbers` and `names` read what stands in a statement, and `later` knows the words of the
 //!   grammar that mean nothing yet;
 //! - `setup`, `statements` and `expectations` read one statement each;
+//! - `named` reads a name that stands alone, for other places where people write names;
 //! - `player` plays a script onto a timeline, `messages` chooses the messages it speaks of, and
 //!   `judge` looks whether an expectation holds;
 //! - `writer` writes a run down again, with `action_text` for each action.
@@ -16,6 +17,7 @@ mod expectations;
 mod judge;
 mod later;
 mod messages;
+mod named;
 mod names;
 mod numbers;
 mod player;
@@ -33,6 +35,7 @@ use crate::referee::Property;
 use crate::setup::Setup;
 use crate::time::Time;
 
+pub use named::{mechanism_named, property_named, rule_named};
 pub use player::Played;
 pub use writer::write_script;
 

@@ -69,7 +69,8 @@ fn disk(line: &mut Cursor<'_>) -> Reading<Disk> {
     }
 }
 
-fn mechanism(line: &mut Cursor<'_>) -> Reading<Mechanism> {
+/// An optional mechanism.
+pub(super) fn mechanism(line: &mut Cursor<'_>) -> Reading<Mechanism> {
     let expected = "an optional mechanism such as no-op";
     let word = line.word(expected)?;
     let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.id()).collect();

@@ -136,7 +136,17 @@ impl World {
 
     /// What the next client asks for if it has nothing else in mind: `x=1`, `x=2`, …
     pub fn next_request(&self) -> Arc<str> {
-        format!("x={}", self.requests + 1).into()
+        Self::request_words(self.requests + 1)
+    }
+
+    /// What the how many-th request asks for, with nothing else in mind.
+    pub(crate) fn request_words(number: u64) -> Arc<str> {
+        format!("x={number}").into()
+    }
+
+    /// Requests of clients so far.
+    pub(crate) const fn requests(&self) -> u64 {
+        self.requests
     }
 
     /// When the next thing happens by itself.
@@ -196,7 +206,7 @@ impl World {
     }
 
     /// How disks behave under the clock of now.
-    fn disk(&self) -> Disk {
+    pub(crate) fn disk(&self) -> Disk {
         match (self.setup.disk, self.clock) {
             (Disk::Manual, _) => Disk::Manual,
             (Disk::Immediate, _) | (_, Clock::Manual) => Disk::Immediate,

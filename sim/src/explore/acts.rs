@@ -1,0 +1,129 @@
+//! What can happen next, as a number: the order of the numbers is the order in which a search
+//! tries them, and so which of several shortest schedules it gives.
+
+use flotilla_core::ServerId;
+
+/// One act: it counts one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Act {
+    /// A server does something without a message.
+    Own(ServerId, Own),
+    /// A message of the tables arrives.
+    Deliver(u32),
+    /// A message of the tables gets a copy.
+    Duplicate(u32),
+}
+
+/// What a server can do without a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Own {
+    /// Its election timer fires.
+    Timeout,
+    /// A client asks it, as the how many-th request since the search began.
+    Request(u8),
+    /// Its heartbeat timer fires.
+    Beat,
+    /// Its disk writes are done.
+    Sync,
+    /// It crashes.
+    Crash,
+    /// It starts again.
+    Restart,
+    /// Its minimum election timer fires: it forgets that it heard a leader.
+    Lapse,
+    /// It is to hand over its leadership.
+    Transfer(ServerId),
+}
+
+/// An [`Act`] in 32 bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) struct Code(u32);
+
+const DELIVER: u32 = 1 << 30;
+const DUPLICATE: u32 = 2 << 30;
+const CLASS: u32 = 3 << 30;
+
+impl Code {
+    /// For the state that a search begins with.
+    pub(super) const NONE: Self = Self(u32::MAX);
+
+    pub(super) fn of(act: Act) -> Self {
+        Self(match act {
+            Act::Own(id, own) => {
+                let (kind, number) = own.parts();
+                u32::from(id.number()) << 16 | u32::from(kind) << 8 | u32::from(number)
+            }
+            Act::Deliver(message) => DELIVER | message,
+            Act::Duplicate(message) => DUPLICATE | message,
+        })
+    }
+
+    /// The act, if it is one.
+    pub(super) fn act(self) -> Option<Act> {
+        let rest = self.0 & !CLASS;
+        match self.0 & CLASS {
+            DELIVER => Some(Act::Deliver(rest)),
+            DUPLICATE => Some(Act::Duplicate(rest)),
+            0 => {
+                let id = ServerId::new((rest >> 16) as u8)?;
+                Some(Act::Own(id, Own::from_parts((rest >> 8) as u8, rest as u8)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Own {
+    const fn parts(self) -> (u8, u8) {
+        match self {
+            Self::Timeout => (0, 0),
+            Self::Request(number) => (1, number),
+            Self::Beat => (2, 0),
+            Self::Sync => (3, 0),
+            Self::Crash => (4, 0),
+            Self::Restart => (5, 0),
+            Self::Lapse => (6, 0),
+            Self::Transfer(target) => (7, target.number()),
+        }
+    }
+
+    fn from_parts(kind: u8, number: u8) -> Option<Self> {
+        Some(match kind {
+            0 => Self::Timeout,
+            1 => Self::Request(number),
+            2 => Self::Beat,
+            3 => Self::Sync,
+            4 => Self::Crash,
+            5 => Self::Restart,
+            6 => Self::Lapse,
+            7 => Self::Transfer(ServerId::new(number)?),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_stands_for_one_act() {
+        let s9 = ServerId::new(9).expect("a server");
+        let owns = [
+            Own::Timeout,
+            Own::Request(255),
+            Own::Beat,
+            Own::Sync,
+            Own::Crash,
+            Own::Restart,
+            Own::Lapse,
+            Own::Transfer(s9),
+        ];
+        let last = (1 << 30) - 1;
+        let acts = owns.map(|own| Act::Own(s9, own)).into_iter();
+        for act in acts.chain([Act::Deliver(0), Act::Deliver(last), Act::Duplicate(last)]) {
+            assert_eq!(Code::of(act).act(), Some(act));
+        }
+        assert_eq!(Code::NONE.act(), None);
+    }
+}

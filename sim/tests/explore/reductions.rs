@@ -1,0 +1,99 @@
+//! Nothing is missed by what is left out, and threads make no difference.
+
+use flotilla_sim::Property::LogMatching;
+use flotilla_sim::core::{Mechanism, Rule};
+use flotilla_sim::explore::Reductions;
+
+use crate::support::Small;
+
+/// Every choice of reductions.
+fn choices() -> impl Iterator<Item = Reductions> {
+    let bit = |number: u8, at: u8| number >> at & 1 == 1;
+    (0..8).map(move |number| Reductions {
+        symmetry: bit(number, 0),
+        forgetting: bit(number, 1),
+        ordering: bit(number, 2),
+    })
+}
+
+/// Worlds with and without a schedule to find, of every kind of act.
+fn worlds() -> Vec<(&'static str, Small)> {
+    vec![
+        ("two servers", Small::of(2).bounds(|b| (b.depth, b.crashes, b.copies) = (9, 1, 1))),
+        ("three servers", Small::of(3).bounds(|b| b.depth = 8)),
+        ("votes", Small::of(3).without(Rule::OneVotePerTerm)),
+        (
+            "logs",
+            Small::of(3).without(Rule::OneVotePerTerm).bounds(|b| b.terms = 1).seeking(LogMatching),
+        ),
+        (
+            "crashes",
+            Small::of(3)
+                .without(Rule::PersistVote)
+                .bounds(|b| (b.terms, b.log, b.crashes) = (1, 0, 1)),
+        ),
+        ("elections", Small::of(3).without(Rule::UpToDateCheck)),
+        ("disk", Small::of(2).manual_disk().bounds(|b| (b.depth, b.crashes) = (9, 1))),
+        (
+            "disk and votes",
+            Small::of(3)
+                .manual_disk()
+                .without(Rule::OneVotePerTerm)
+                .bounds(|b| (b.terms, b.log) = (1, 0)),
+        ),
+        (
+            "pre-vote",
+            Small::of(3)
+                .with(Mechanism::PreVote)
+                .without(Rule::OneVotePerTerm)
+                .bounds(|b| (b.depth, b.terms) = (9, 1)),
+        ),
+        (
+            "hand-over",
+            Small::of(3).with(Mechanism::CheckQuorum).bounds(|b| (b.depth, b.transfers) = (7, 1)),
+        ),
+        ("no-op", Small::of(2).with(Mechanism::NoOp).bounds(|b| b.depth = 9)),
+        (
+            "four servers",
+            Small::of(4)
+                .without(Rule::OneVotePerTerm)
+                .bounds(|b| (b.terms, b.log, b.depth) = (1, 0, 6)),
+        ),
+    ]
+}
+
+#[test]
+fn each_reduction_gives_the_same_verdict_as_none() {
+    for (name, small) in worlds() {
+        let plain = small.length(Reductions::NONE);
+        for choice in choices() {
+            assert_eq!(small.length(choice), plain, "{name}: {choice:?}");
+        }
+    }
+}
+
+#[test]
+fn each_reduction_reduces_something() {
+    let small = Small::of(3).bounds(|b| (b.depth, b.crashes) = (7, 1));
+    let plain = small.search(Reductions::NONE, 1).1;
+    let tally = |change: fn(&mut Reductions)| {
+        let mut one = Reductions::NONE;
+        change(&mut one);
+        small.search(one, 1).1
+    };
+    assert!(tally(|one| one.symmetry = true).unique * 4 < plain.unique);
+    assert!(tally(|one| one.forgetting = true).unique < plain.unique);
+    let ordered = tally(|one| one.ordering = true);
+    assert!(ordered.states < plain.states, "fewer orders are followed");
+    assert_eq!(ordered.unique, plain.unique, "and lead to every state");
+}
+
+#[test]
+fn the_answer_is_the_same_whatever_the_number_of_threads() {
+    for (name, small) in worlds() {
+        let one = small.search(Reductions::ALL, 1);
+        for threads in [2, 3, 5] {
+            assert_eq!(small.search(Reductions::ALL, threads), one, "{name}");
+        }
+    }
+}
