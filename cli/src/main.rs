@@ -1,6 +1,7 @@
 //! Flotilla on the command line: the world of the page, without the page.
 
 mod elections;
+mod explore;
 mod file;
 mod json;
 mod output;
@@ -12,8 +13,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Real Raft servers in a simulated world: play scripts and see whether they hold,
-/// measure elections.
+/// Real Raft servers in a simulated world: play scripts and see whether they hold, search for
+/// schedules that break a property, measure elections.
 #[derive(Parser)]
 #[command(name = "flotilla", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -25,6 +26,7 @@ struct Arguments {
 enum Command {
     Run(run::Arguments),
     Elections(Box<elections::Arguments>),
+    Explore(Box<explore::Arguments>),
 }
 
 const EXAMPLES: &str = "\
@@ -33,6 +35,7 @@ Examples:
   flotilla run --trace election.flotilla
   flotilla elections --svg figure-16.svg
   echo 'run until leader ; expect safe' | flotilla run -
+  flotilla explore --without up-to-date-check
 
 Every command has its own help: flotilla run --help";
 
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Elections(arguments) => elections::run(&arguments),
+        Command::Explore(arguments) => explore::run(&arguments),
     }
 }
 

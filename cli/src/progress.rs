@@ -1,6 +1,7 @@
 //! Says on a terminal that long work goes on.
 
 use std::fmt::Display;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -51,6 +52,42 @@ pub(crate) fn of(name: &str, most: u64, of_what: &str) -> ProgressBar {
     match ProgressStyle::with_template(&shape) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
+    }
+}
+
+/// Says from time to time how a search goes.
+pub(crate) struct Spinner {
+    began: Instant,
+    /// Draws on standard error if that is a terminal, and nowhere otherwise.
+    bar: Option<ProgressBar>,
+}
+
+impl Spinner {
+    /// A search of less than this needs no words.
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), bar: None }
+    }
+
+    /// Tells how it goes.
+    pub(crate) fn tell(&mut self, message: impl FnOnce() -> String) {
+        if self.began.elapsed() < Self::PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(ProgressBar::new_spinner);
+        if !bar.is_hidden() {
+            bar.set_message(message());
+            bar.tick();
+        }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }
 

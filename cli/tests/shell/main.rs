@@ -4,5 +4,6 @@ mod support;
 
 mod elections;
 mod events;
+mod explore;
 mod outcomes;
 mod sources;

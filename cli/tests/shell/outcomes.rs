@@ -84,7 +84,7 @@ fn help_has_examples() {
 
 #[test]
 fn words_that_mean_nothing_are_refused() {
-    for words in ["", "run", "explore", "run --json --trace -", "run --fast -"] {
+    for words in ["", "run", "explode", "run --json --trace -", "run --fast -"] {
         let ran = run(words);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{words}");
         assert!(ran.err.contains("Usage: flotilla"), "{words}: {}", ran.err);

@@ -1,0 +1,5 @@
+//! `flotilla explore`.
+
+mod bad;
+mod found;
+mod interrupted;
