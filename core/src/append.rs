@@ -42,20 +42,24 @@ impl<S: Sink> Turn<'_, S> {
         self.follow(Some(leader), Rule::LearnLeader, because);
         self.hear_leader(because);
 
-        if let Err((hint, because)) = self.check_consistency(prev) {
+        let unchecked =
+            entries.is_empty() && !self.node.config.rules.on(Rule::HeartbeatConsistencyCheck);
+        if let Err((hint, because)) = self.check_consistency(prev)
+            && !unchecked
+        {
             return self.reject_append(leader, hint, Rule::ConsistencyCheck, because);
         }
         self.store_entries(prev.index, entries);
         let match_index = Index(prev.index.0 + entries.len() as u64);
         self.follow_commit(leader_commit, match_index);
         let accepted = AppendReply::Accepted { match_index };
-        self.send_when_saved(leader, Body::AppendEntriesReply(accepted));
+        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(accepted));
     }
 
     fn reject_append(&mut self, leader: ServerId, hint: Index, rule: Rule, because: Because) {
         self.refuse(Refused::Append { leader }, rule, because);
         let rejected = AppendReply::Rejected { hint };
-        self.send_when_saved(leader, Body::AppendEntriesReply(rejected));
+        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(rejected));
     }
 
     /// Step 2. A log that is too short always fails, since an append must leave no gap. An
@@ -82,24 +86,51 @@ impl<S: Sink> Turn<'_, S> {
         let log = &self.node.disk.log;
         let at = |place: usize| Index(prev.0 + 1 + place as u64);
         let known = |place: usize, entry: &Entry| log.term_at(at(place)) == Some(entry.term);
-        let Some(first_new) =
+        let first_new = if self.node.config.rules.on(Rule::TruncateOnlyOnConflict) {
             entries.iter().enumerate().position(|(place, entry)| !known(place, entry))
-        else {
-            return;
+        } else {
+            Some(0)
         };
+        let Some(first_new) = first_new else { return };
         let from = at(first_new);
-        if let Some(term) = log.term_at(from) {
-            let leader = Position { term: entries[first_new].term, index: from };
-            let removed = log.from(from);
-            let cut = LogDelta { from, removed, appended: Entries::default() };
-            let because = Because::EntryConflicts { leader, term };
-            self.change_log(cut, Rule::TruncateConflict, because);
+        let new = if first_new == 0 { entries.clone() } else { entries[first_new..].into() };
+        if log.term_at(from).is_some() {
+            self.replace(from, new);
+        } else {
+            self.append_new(from, new);
         }
-        let appended = if first_new == 0 { entries.clone() } else { entries[first_new..].into() };
-        let because = Because::LogEnds { last: from.previous() };
-        let added = LogDelta { from, removed: Entries::default(), appended };
-        self.change_log(added, Rule::AppendNew, because);
         self.keep_commit_within_log();
+    }
+
+    /// Step 3: the entry at `from` goes, and all that follow it; then step 4.
+    fn replace(&mut self, from: Index, new: Entries) {
+        let log = &self.node.disk.log;
+        let term = log.term_at(from).unwrap_or_default();
+        let because = match new.first() {
+            Some(entry) if entry.term != term => {
+                let leader = Position { term: entry.term, index: from };
+                Because::EntryConflicts { leader, term }
+            }
+            _ => Because::CutAnyway { prev: from.previous() },
+        };
+        let removed = log.from(from);
+        let tail = removed.get(new.len()..).unwrap_or_default();
+        if !tail.is_empty() && !self.node.config.rules.on(Rule::TruncateTheTail) {
+            let because = Because::TailStays { from, last: log.last_index() };
+            let appended = new.iter().chain(tail).cloned().collect();
+            let overwritten = LogDelta { from, removed, appended };
+            return self.change_log(overwritten, Rule::TruncateConflict, because);
+        }
+        let cut = LogDelta { from, removed, appended: Entries::default() };
+        self.change_log(cut, Rule::TruncateConflict, because);
+        self.append_new(from, new);
+    }
+
+    /// Step 4.
+    fn append_new(&mut self, from: Index, new: Entries) {
+        let because = Because::LogEnds { last: from.previous() };
+        let added = LogDelta { from, removed: Entries::default(), appended: new };
+        self.change_log(added, Rule::AppendNew, because);
     }
 
     /// With all rules on no committed entry is ever cut off. With one off it can be, and then
@@ -116,10 +147,16 @@ impl<S: Sink> Turn<'_, S> {
     /// Step 5. The request vouches for entries up to `vouched`; what the log holds beyond may
     /// differ from the leader's.
     fn follow_commit(&mut self, leader_commit: Index, vouched: Index) {
-        let before = self.node.mem.commit_index;
-        let after = leader_commit.min(vouched);
+        let (before, last) = (self.node.mem.commit_index, self.node.disk.log.last_index());
+        let (limit, because) =
+            if leader_commit <= vouched || self.node.config.rules.on(Rule::CommitOnlyMatched) {
+                (vouched, Because::LeaderCommitted { leader_commit, vouched })
+            } else {
+                (last, Because::BeyondVouched { leader_commit, vouched })
+            };
+        // Without the consistency check of heartbeats, more may be vouched for than there is.
+        let after = leader_commit.min(limit).min(last);
         if after > before {
-            let because = Because::LeaderCommitted { leader_commit, vouched };
             self.set(Delta::CommitIndex { before, after }, Rule::FollowCommit, because);
         }
     }

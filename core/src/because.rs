@@ -1,5 +1,8 @@
 //! The live values for which a rule did, or did not, act.
 
+mod mechanisms;
+mod modified;
+
 use std::fmt;
 
 use crate::ids::{Index, Position, ServerId, Term};
@@ -219,6 +222,100 @@ pub enum Because {
     TransferTookTooLong,
     /// It is no voter of its configuration.
     NoVoter,
+    /// One's own log counts, on disk or not: only with a rule off.
+    Unwritten {
+        /// The last index of the log.
+        index: Index,
+    },
+    /// A server's vote is counted again: only with a rule off.
+    VoteDoubled {
+        /// Whose.
+        by: ServerId,
+        /// Counted so far.
+        votes: u8,
+        /// Servers in the cluster.
+        servers: u8,
+    },
+    /// A vote of an older term is counted: only with a rule off.
+    OldVote {
+        /// The term of the vote.
+        term: Term,
+        /// One's own.
+        current: Term,
+        /// Counted so far.
+        votes: u8,
+        /// Servers in the cluster.
+        servers: u8,
+    },
+    /// The timer ran out, and the term stays: only with a rule off.
+    TermStays {
+        /// The term.
+        term: Term,
+    },
+    /// Half of the votes are enough: only with a rule off.
+    HalfVotes {
+        /// Counted.
+        votes: u8,
+        /// Servers in the cluster.
+        servers: u8,
+    },
+    /// Half of the servers hold the entry, and are enough: only with a rule off.
+    HalfHold {
+        /// The entry.
+        entry: Position,
+        /// Servers known to hold it.
+        servers: u8,
+        /// Servers in the cluster.
+        of: u8,
+    },
+    /// The longer log wins, whatever its last term: only with a rule off.
+    ByLength {
+        /// The candidate's last entry.
+        candidate: Position,
+        /// The voter's last entry.
+        voter: Position,
+    },
+    /// A success counts for the whole log of the leader as it is now: only with a rule off.
+    MatchTaken {
+        /// The last entry that the request vouched for.
+        accepted: Index,
+        /// The last index of the leader's log.
+        last: Index,
+    },
+    /// A success of an older term counts: only with a rule off.
+    OldReply {
+        /// The term of the reply.
+        term: Term,
+        /// One's own.
+        current: Term,
+        /// The last entry that the request vouched for.
+        match_index: Index,
+    },
+    /// A command takes the place of entries that are not committed: only with a rule off.
+    OverUncommitted {
+        /// commitIndex.
+        commit_index: Index,
+    },
+    /// The log is cut at prevLogIndex, conflict or not: only with a rule off.
+    CutAnyway {
+        /// prevLogIndex.
+        prev: Index,
+    },
+    /// An entry conflicts, and what follows it stays: only with a rule off.
+    TailStays {
+        /// Where it conflicts.
+        from: Index,
+        /// The last index of the log.
+        last: Index,
+    },
+    /// The leader has committed more than the request vouches for, and it counts: only with a
+    /// rule off.
+    BeyondVouched {
+        /// leaderCommit.
+        leader_commit: Index,
+        /// The last entry that the request vouches for.
+        vouched: Index,
+    },
 }
 
 impl fmt::Display for Because {
@@ -294,27 +391,26 @@ impl fmt::Display for Because {
             Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),
             Self::Crashed => write!(f, "a crash leaves only what is on disk"),
-            Self::LeaderIsRecent { leader: Some(leader) } => {
-                write!(f, "{leader} was heard within the minimum election timeout")
-            }
-            Self::LeaderIsRecent { leader: None } => {
-                write!(f, "a leader was heard within the minimum election timeout")
-            }
-            Self::Heard { servers, of } => {
-                write!(f, "{servers} of {of} servers heard within an election timeout")
-            }
-            Self::HandsOver { target } => write!(f, "leadership is being handed over to {target}"),
-            Self::TargetHas { match_index, last } if match_index < last => {
-                write!(f, "matchIndex {match_index} < last index {last}")
-            }
-            Self::TargetHas { match_index, .. } => {
-                write!(f, "matchIndex {match_index} is the last index")
-            }
-            Self::LeaderAsked { leader } => write!(f, "{leader} asked for it"),
-            Self::TransferTookTooLong => {
-                write!(f, "an election timeout has passed without a new leader")
-            }
-            Self::NoVoter => write!(f, "it is no voter of the configuration"),
+            Self::LeaderIsRecent { .. }
+            | Self::Heard { .. }
+            | Self::HandsOver { .. }
+            | Self::TargetHas { .. }
+            | Self::LeaderAsked { .. }
+            | Self::TransferTookTooLong
+            | Self::NoVoter => mechanisms::tell(*self, f),
+            Self::Unwritten { .. }
+            | Self::VoteDoubled { .. }
+            | Self::OldVote { .. }
+            | Self::TermStays { .. }
+            | Self::HalfVotes { .. }
+            | Self::HalfHold { .. }
+            | Self::MatchTaken { .. }
+            | Self::OldReply { .. }
+            | Self::OverUncommitted { .. }
+            | Self::CutAnyway { .. }
+            | Self::TailStays { .. }
+            | Self::BeyondVouched { .. }
+            | Self::ByLength { .. } => modified::tell(*self, f),
         }
     }
 }

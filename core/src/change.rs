@@ -69,6 +69,8 @@ pub enum Delta {
     Heard { before: ServerSet, after: ServerSet },
     /// The transfer of leadership under way.
     Transfer { before: Option<Transfer>, after: Option<Transfer> },
+    /// Votes that a candidate has counted more than once.
+    DoubleVotes { before: u8, after: u8 },
 }
 
 impl Delta {
@@ -78,6 +80,7 @@ impl Delta {
             Self::CurrentTerm { before, after } => before == after,
             Self::VotedFor { before, after } | Self::Leader { before, after } => before == after,
             Self::Votes { before, after } | Self::Heard { before, after } => before == after,
+            Self::DoubleVotes { before, after } => before == after,
             Self::CommitIndex { before, after }
             | Self::LastApplied { before, after }
             | Self::NextIndex { before, after, .. }
@@ -113,8 +116,14 @@ impl Delta {
             }
             Self::Rules { after, .. } => node.config.rules = *after,
             Self::Votes { after, .. } => {
-                if let Role::Candidate { votes } | Role::PreCandidate { votes } = &mut node.role {
+                if let Role::Candidate { votes, .. } | Role::PreCandidate { votes } = &mut node.role
+                {
                     *votes = *after;
+                }
+            }
+            Self::DoubleVotes { after, .. } => {
+                if let Role::Candidate { doubles, .. } = &mut node.role {
+                    *doubles = *after;
                 }
             }
             Self::LeaderIsRecent { after, .. } => node.mem.leader_is_recent = *after,

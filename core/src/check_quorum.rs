@@ -26,10 +26,9 @@ impl<S: Sink> Turn<'_, S> {
     pub(crate) fn check_quorum(&mut self) {
         let Some(before) = self.leadership().map(|lead| lead.heard) else { return };
         let because = self.heard(before);
-        let servers = self.node.config.servers;
         let mut heard = before;
         heard.insert(self.node.id);
-        if heard.and(servers).len() < servers.majority() {
+        if heard.and(self.node.config.servers).len() < self.node.config.majority() {
             self.become_follower(Rule::CheckQuorum, because);
             self.follow(None, Rule::CheckQuorum, because);
             return;

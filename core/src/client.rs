@@ -4,7 +4,7 @@ use crate::because::Because;
 use crate::change::Delta;
 use crate::effect::{Answer, Effect, Refused, RequestId, Sink};
 use crate::ids::Index;
-use crate::log::{Command, Entries, Entry, LogDelta};
+use crate::log::{Command, Entry, LogDelta};
 use crate::node::Turn;
 use crate::rules::Rule;
 use crate::state::RoleKind;
@@ -37,16 +37,20 @@ impl<S: Sink> Turn<'_, S> {
         self.append(Command::NoOp, Rule::BeginWithNoOp, because);
     }
 
-    /// Adds an entry of the current term to the leader's log.
+    /// Adds an entry of the current term to the end of the leader's log.
     fn append(&mut self, command: Command, rule: Rule, because: Because) -> Index {
-        let index = self.node.disk.log.last_index().next();
+        let log = &self.node.disk.log;
+        let (last, commit_index) = (log.last_index(), self.node.mem.commit_index);
+        let (index, because) =
+            if commit_index == last || self.node.config.rules.on(Rule::LeaderAppendOnly) {
+                (last.next(), because)
+            } else {
+                (commit_index.next(), Because::OverUncommitted { commit_index })
+            };
+        let removed = log.from(index);
         let entry = Entry { term: self.node.disk.current_term, command };
         let appended = [entry].into();
-        self.change_log(
-            LogDelta { from: index, removed: Entries::default(), appended },
-            rule,
-            because,
-        );
+        self.change_log(LogDelta { from: index, removed, appended }, rule, because);
         index
     }
 

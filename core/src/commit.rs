@@ -27,8 +27,10 @@ impl<S: Sink> Turn<'_, S> {
         let entry = Position { index: held, term: log.term_at(held).unwrap_or_default() };
         let current = self.node.disk.current_term;
         let (servers, of) = (self.holders(held), self.node.config.servers.len());
-        let because = if entry.term == current {
+        let because = if entry.term == current && servers * 2 > of {
             Because::Held { entry, servers, of }
+        } else if entry.term == current {
+            Because::HalfHold { entry, servers, of }
         } else if self.node.config.rules.on(Rule::CurrentTermCommit) {
             let because = Because::OldTerm { entry, current, servers, of };
             return self.refuse(Refused::Commit(held), Rule::CurrentTermCommit, because);
@@ -48,7 +50,7 @@ impl<S: Sink> Turn<'_, S> {
             *slot = lead.match_index[server];
         }
         held.sort_unstable_by(|a, b| b.cmp(a));
-        held[usize::from(servers.majority()) - 1].min(self.node.disk.log.last_index())
+        held[usize::from(self.node.config.majority()) - 1].min(self.node.disk.log.last_index())
     }
 
     /// How many servers are known to hold `index`.

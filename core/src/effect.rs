@@ -189,6 +189,11 @@ pub enum Refused {
         /// Whose.
         from: ServerId,
     },
+    /// A message of a higher term: only dropped with a rule off.
+    HigherTerm {
+        /// Whose.
+        from: ServerId,
+    },
 }
 
 /// Takes the effects of a step.

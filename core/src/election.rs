@@ -37,10 +37,15 @@ impl<S: Sink> Turn<'_, S> {
         let before = self.node.role.kind();
         self.set(Delta::Role { before, after: RoleKind::Candidate }, why, because);
         let rule = Rule::StartElection;
-        let id = self.node.id;
-        self.enter_term(self.node.disk.current_term.next(), rule, because);
+        let (id, current) = (self.node.id, self.node.disk.current_term);
+        let (term, because) = if self.node.config.rules.on(Rule::IncrementTerm) {
+            (current.next(), because)
+        } else {
+            (current, Because::TermStays { term: current })
+        };
+        self.enter_term(term, rule, because);
         self.vote(Some(id), rule, because);
-        self.collect_vote(id, rule);
+        self.collect_vote(id, term, rule);
         self.effect(Effect::SetTimer(Timer::Election));
         let last = self.node.disk.log.last();
         for peer in self.peers() {
@@ -53,6 +58,9 @@ impl<S: Sink> Turn<'_, S> {
     /// 2. if votedFor is null or candidateId, and the candidate's log is at least as up to date
     ///    as the receiver's, grant the vote.
     pub(crate) fn request_vote(&mut self, candidate: ServerId, term: Term, last: Position) {
+        if !self.node.config.rules.on(Rule::TimerResetRules) {
+            self.restart_election_timer();
+        }
         let current = self.node.disk.current_term;
         if term < current {
             let because = Because::TermIsLower { term, current };
@@ -65,20 +73,44 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::VotedForOther { voted_for, term };
             return self.deny_vote(candidate, Rule::OneVotePerTerm, because);
         }
-        let voter = self.node.disk.log.last();
-        if last < voter && self.node.config.rules.on(Rule::UpToDateCheck) {
-            let because = Because::LogBehind { candidate: last, voter };
-            return self.deny_vote(candidate, Rule::UpToDateCheck, because);
+        let (behind, log) = self.is_behind(last);
+        if behind && self.node.config.rules.on(Rule::UpToDateCheck) {
+            return self.deny_vote(candidate, Rule::UpToDateCheck, log);
         }
-        let because = match other {
-            Some(voted_for) => Because::VotesAgain { voted_for, term },
-            None => Because::MayVote { candidate: last, voter },
+        let because = match (other, log) {
+            (Some(voted_for), _) => Because::VotesAgain { voted_for, term },
+            (None, Because::LogBehind { candidate, voter }) => {
+                Because::MayVote { candidate, voter }
+            }
+            (None, log) => log,
         };
         self.vote(Some(candidate), Rule::OneVotePerTerm, because);
+        self.restart_election_timer();
+        self.send_when_saved(candidate, Body::RequestVoteReply { granted: true });
+    }
+
+    /// A leader has no election timer.
+    fn restart_election_timer(&mut self) {
         if self.node.role.kind() != RoleKind::Leader {
             self.effect(Effect::SetTimer(Timer::Election));
         }
-        self.send_when_saved(candidate, Body::RequestVoteReply { granted: true });
+    }
+
+    /// §5.4.1: whether a candidate's log, which ends at `candidate`, is behind one's own, and why
+    /// it is or is not.
+    pub(crate) fn is_behind(&self, candidate: Position) -> (bool, Because) {
+        let voter = self.node.disk.log.last();
+        let behind = candidate < voter;
+        let shorter = candidate.index < voter.index;
+        if behind == shorter || self.node.config.rules.on(Rule::LastTermFirst) {
+            let because = if behind {
+                Because::LogBehind { candidate, voter }
+            } else {
+                Because::MayVote { candidate, voter }
+            };
+            return (behind, because);
+        }
+        (shorter, Because::ByLength { candidate, voter })
     }
 
     pub(crate) fn deny_vote(&mut self, candidate: ServerId, rule: Rule, because: Because) {
@@ -89,44 +121,71 @@ impl<S: Sink> Turn<'_, S> {
     /// Candidates 2: votes of one's own term are collected.
     pub(crate) fn request_vote_reply(&mut self, from: ServerId, term: Term, granted: bool) {
         let current = self.node.disk.current_term;
-        if term < current {
+        if term < current && self.node.config.rules.on(Rule::MatchVoteTerm) {
             let because = Because::TermIsLower { term, current };
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         }
-        let Role::Candidate { votes } = self.node.role else {
+        if self.node.role.kind() != RoleKind::Candidate {
             let because = Because::RoleIsOver { term };
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
-        };
+        }
         if granted {
-            self.collect_vote(from, Rule::CollectVotes);
+            self.collect_vote(from, term, Rule::CollectVotes);
             self.count_votes();
         } else {
             let servers = self.node.config.servers.len();
-            let because = Because::Votes { votes: votes.len(), servers };
+            let because = Because::Votes { votes: self.node.role.votes(), servers };
             self.refuse(Refused::VoteDenied { by: from }, Rule::CollectVotes, because);
         }
     }
 
-    pub(crate) fn collect_vote(&mut self, from: ServerId, rule: Rule) {
-        let (Role::Candidate { votes: before } | Role::PreCandidate { votes: before }) =
+    /// A vote that `from` gave for `term` is counted, once: votes are a set.
+    pub(crate) fn collect_vote(&mut self, from: ServerId, term: Term, rule: Rule) {
+        let (Role::Candidate { votes: before, .. } | Role::PreCandidate { votes: before }) =
             self.node.role
         else {
             return;
         };
+        let servers = self.node.config.servers.len();
+        if before.contains(from) {
+            if !self.node.config.rules.on(Rule::DistinctVotes) {
+                self.collect_again(from, rule);
+            }
+            return;
+        }
+        let votes = self.node.role.votes() + 1;
+        let current = self.node.disk.current_term;
+        let because = if term < current {
+            Because::OldVote { term, current, votes, servers }
+        } else {
+            Because::Votes { votes, servers }
+        };
         let mut after = before;
         after.insert(from);
-        let servers = self.node.config.servers.len();
-        let because = Because::Votes { votes: after.len(), servers };
         self.set(Delta::Votes { before, after }, rule, because);
+    }
+
+    /// A vote that is counted already is counted once more.
+    fn collect_again(&mut self, by: ServerId, rule: Rule) {
+        let Role::Candidate { doubles: before, .. } = self.node.role else { return };
+        let (votes, servers) = (self.node.role.votes() + 1, self.node.config.servers.len());
+        let because = Because::VoteDoubled { by, votes, servers };
+        self.set(Delta::DoubleVotes { before, after: before + 1 }, rule, because);
     }
 
     /// Candidates 2: votes from a majority make a leader.
     pub(crate) fn count_votes(&mut self) {
-        let Role::Candidate { votes } = self.node.role else { return };
-        let servers = self.node.config.servers;
-        if votes.and(servers).len() >= servers.majority() {
-            self.become_leader(Because::Votes { votes: votes.len(), servers: servers.len() });
+        let Role::Candidate { votes, doubles } = self.node.role else { return };
+        let members = self.node.config.servers;
+        let (votes, servers) = (votes.and(members).len() + doubles, members.len());
+        if votes < self.node.config.majority() {
+            return;
         }
+        self.become_leader(if votes * 2 > servers {
+            Because::Votes { votes, servers }
+        } else {
+            Because::HalfVotes { votes, servers }
+        });
     }
 
     /// *Volatile state on leaders* is made anew, and the term begins with `AppendEntries` to
@@ -144,7 +203,7 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.effect(Effect::SetTimer(Timer::Heartbeat));
         if self.node.writes.newest().is_none() {
-            self.count_own_disk(on_disk);
+            self.count_own_log(on_disk, Because::OnDisk { index: on_disk });
         }
         if self.node.config.mechanisms.uses(Mechanism::NoOp) {
             self.begin_with_no_op(because);

@@ -4,7 +4,7 @@ use crate::because::Because;
 use crate::change::{Change, Delta};
 use crate::effect::{Effect, Input, Refusal, Refused, Sink, Timer, WriteId};
 use crate::ids::{Index, ServerId, Term};
-use crate::log::{Log, LogDelta};
+use crate::log::{Entries, Log, LogDelta};
 use crate::message::{Body, Message};
 use crate::rules::{Mechanism, Rule, Rules};
 use crate::state::{Config, DiskWrite, Persistent, Role, RoleKind, Volatile, Writes};
@@ -77,8 +77,9 @@ impl Node {
             Input::Transfer { target } => turn.transfer(target),
             Input::SwitchRule { rule, on } => turn.switch_rule(rule, on),
         }
-        turn.apply_committed();
         turn.flush();
+        turn.count_what_waits_for_no_disk();
+        turn.apply_committed();
     }
 
     /// Its name.
@@ -161,10 +162,15 @@ impl<S: Sink> Turn<'_, S> {
         let current = self.node.disk.current_term;
         let is_real = !matches!(body, Body::PreVote { .. } | Body::PreVoteReply { granted: true });
         if term > current && is_real {
+            let because = Because::TermIsHigher { term, current };
+            let follows = self.node.role.kind() == RoleKind::Follower;
+            if !follows && !self.node.config.rules.on(Rule::StepDown) {
+                return self.refuse(Refused::HigherTerm { from }, Rule::StepDown, because);
+            }
             if let Some(because) = self.disrupted_by(&body) {
                 return self.deny_vote(from, Rule::IgnoreDisruptiveVotes, because);
             }
-            self.adopt_term(term, Because::TermIsHigher { term, current });
+            self.adopt_term(term, because);
         }
         match body {
             Body::RequestVote { last, .. } => self.request_vote(from, term, last),
@@ -230,6 +236,19 @@ impl<S: Sink> Turn<'_, S> {
         let before = self.node.config.rules;
         let after: Rules = before.with(rule, on);
         self.set(Delta::Rules { before, after }, Rule::SwitchRule, Because::YouAsked);
+        if on && matches!(rule, Rule::PersistTerm | Rule::PersistVote | Rule::PersistLog) {
+            self.save_all();
+        }
+    }
+
+    /// What was kept off the disk reaches it once the rule is in force again.
+    fn save_all(&mut self) {
+        let Persistent { current_term, voted_for, ref log } = self.node.disk;
+        let whole =
+            LogDelta { from: Index(1), removed: Entries::default(), appended: log.from(Index(1)) };
+        self.note_unsaved(&Delta::CurrentTerm { before: current_term, after: current_term });
+        self.note_unsaved(&Delta::VotedFor { before: voted_for, after: voted_for });
+        self.note_unsaved(&Delta::Log(whole));
     }
 
     /// The only way in which state changes: makes the change and records it.
@@ -246,12 +265,15 @@ impl<S: Sink> Turn<'_, S> {
 
     /// Remembers what of `delta` has to reach the disk.
     fn note_unsaved(&mut self, delta: &Delta) {
+        let rules = self.node.config.rules;
         match delta {
-            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(*after),
-            Delta::VotedFor { after, .. } if self.node.config.rules.on(Rule::PersistVote) => {
+            Delta::CurrentTerm { after, .. } if rules.on(Rule::PersistTerm) => {
+                self.unsaved.current_term = Some(*after);
+            }
+            Delta::VotedFor { after, .. } if rules.on(Rule::PersistVote) => {
                 self.unsaved.voted_for = Some(*after);
             }
-            Delta::Log(delta) => match &mut self.unsaved.log {
+            Delta::Log(delta) if rules.on(Rule::PersistLog) => match &mut self.unsaved.log {
                 // What was cut off and what takes its place reach the disk together.
                 Some(cut) if cut.appended.is_empty() && cut.from == delta.from => {
                     cut.appended = delta.appended.clone();
@@ -292,8 +314,34 @@ impl<S: Sink> Turn<'_, S> {
             // Before that, what is on disk may be the vote of an earlier election.
             Role::Candidate { .. } if self.node.writes.newest().is_none() => self.count_votes(),
             Role::Follower | Role::Candidate { .. } | Role::PreCandidate { .. } => {}
-            Role::Leader(_) => self.count_own_disk(last),
+            Role::Leader(_) => self.count_own_log(last, because),
         }
+    }
+
+    /// With a rule off, what would count once it is on disk may have no write to wait for.
+    fn count_what_waits_for_no_disk(&mut self) {
+        let last = self.node.disk.log.last_index();
+        match &self.node.role {
+            Role::Candidate { .. } if self.node.writes.newest().is_none() => {
+                self.count_votes();
+                self.flush();
+            }
+            Role::Leader(lead)
+                if lead.match_index[self.node.id] < last && self.log_waits_for().is_none() =>
+            {
+                self.count_own_log(last, Because::Unwritten { index: last });
+            }
+            Role::Follower
+            | Role::Candidate { .. }
+            | Role::PreCandidate { .. }
+            | Role::Leader(_) => {}
+        }
+    }
+
+    /// The write that has to be done before the log, as it is now, counts for anything.
+    fn log_waits_for(&self) -> Option<WriteId> {
+        let waits = self.node.config.rules.on(Rule::PersistBeforeReply);
+        if waits { self.node.writes.newest() } else { None }
     }
 
     /// Changes the log from `from` on.
@@ -305,6 +353,13 @@ impl<S: Sink> Turn<'_, S> {
     pub(crate) fn send_when_saved(&mut self, to: ServerId, body: Body) {
         self.flush();
         let after = self.node.writes.newest();
+        self.send(to, self.node.disk.current_term, body, after);
+    }
+
+    /// Answers an append: the answer claims that the log is on disk.
+    pub(crate) fn send_when_log_is_saved(&mut self, to: ServerId, body: Body) {
+        self.flush();
+        let after = self.log_waits_for();
         self.send(to, self.node.disk.current_term, body, after);
     }
 

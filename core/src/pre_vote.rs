@@ -24,7 +24,7 @@ impl<S: Sink> Turn<'_, S> {
         for peer in self.peers() {
             self.send_in_term(peer, term, Body::PreVote { last });
         }
-        self.collect_vote(self.node.id, rule);
+        self.collect_vote(self.node.id, term, rule);
         self.count_pre_votes();
     }
 
@@ -48,9 +48,7 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::VotedForOther { voted_for, term };
             return self.refuse_pre_vote(candidate, Rule::PreVote, because);
         }
-        let voter = self.node.disk.log.last();
-        if last < voter {
-            let because = Because::LogBehind { candidate: last, voter };
+        if let (true, because) = self.is_behind(last) {
             return self.refuse_pre_vote(candidate, Rule::PreVote, because);
         }
         if let Some(because) = self.recent_leader()
@@ -75,7 +73,7 @@ impl<S: Sink> Turn<'_, S> {
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         };
         if granted && term == asked {
-            self.collect_vote(from, Rule::PreVote);
+            self.collect_vote(from, term, Rule::PreVote);
             self.count_pre_votes();
         } else if granted {
             let because = Because::TermIsLower { term, current: asked };
@@ -91,7 +89,7 @@ impl<S: Sink> Turn<'_, S> {
     fn count_pre_votes(&mut self) {
         let Role::PreCandidate { votes } = self.node.role else { return };
         let servers = self.node.config.servers;
-        if votes.and(servers).len() >= servers.majority() {
+        if votes.and(servers).len() >= self.node.config.majority() {
             let because = Because::Votes { votes: votes.len(), servers: servers.len() };
             self.start_election(Rule::PreVote, because, false);
         }

@@ -163,7 +163,9 @@ impl Rename for Role {
     fn renamed(&self, names: &Renaming) -> Self {
         match self {
             Self::Follower => Self::Follower,
-            Self::Candidate { votes } => Self::Candidate { votes: votes.renamed(names) },
+            Self::Candidate { votes, doubles } => {
+                Self::Candidate { votes: votes.renamed(names), doubles: *doubles }
+            }
             Self::Leader(leadership) => Self::Leader(leadership.renamed(names)),
             Self::PreCandidate { votes } => Self::PreCandidate { votes: votes.renamed(names) },
         }

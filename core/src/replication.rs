@@ -57,7 +57,7 @@ impl<S: Sink> Turn<'_, S> {
     /// nextIndex back. What is still missing goes out at once.
     pub(crate) fn append_entries_reply(&mut self, from: ServerId, term: Term, reply: AppendReply) {
         let current = self.node.disk.current_term;
-        if term < current {
+        if term < current && self.node.config.rules.on(Rule::MatchAppendTerm) {
             let because = Because::TermIsLower { term, current };
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         }
@@ -67,14 +67,16 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.hear_follower(from);
         match reply {
-            AppendReply::Accepted { match_index } => self.append_accepted(from, match_index),
+            AppendReply::Accepted { match_index } => {
+                self.append_accepted(from, term, match_index);
+            }
             AppendReply::Rejected { hint } => self.append_rejected(from, hint),
         }
     }
 
     /// A late reply never lowers matchIndex, and nextIndex stays above it.
-    fn append_accepted(&mut self, from: ServerId, match_index: Index) {
-        let because = Because::Matches { match_index };
+    fn append_accepted(&mut self, from: ServerId, term: Term, accepted: Index) {
+        let (match_index, because) = self.matches(term, accepted);
         self.raise_match(from, match_index, Rule::AppendSucceeded, because);
         let next = self.next_index(from).max(match_index.next());
         self.set_next_index(from, next, Rule::AppendSucceeded, because);
@@ -82,6 +84,20 @@ impl<S: Sink> Turn<'_, S> {
         self.tell_successor(from);
         if next <= self.node.disk.log.last_index() {
             self.send_entries(from);
+        }
+    }
+
+    /// What a success of `term` says about a follower's log: that it matches up to what the
+    /// request vouched for.
+    fn matches(&self, term: Term, accepted: Index) -> (Index, Because) {
+        let current = self.node.disk.current_term;
+        let last = self.node.disk.log.last_index();
+        if !self.node.config.rules.on(Rule::MatchWhatWasSent) && last != accepted {
+            (last, Because::MatchTaken { accepted, last })
+        } else if term < current {
+            (accepted, Because::OldReply { term, current, match_index: accepted })
+        } else {
+            (accepted, Because::Matches { match_index: accepted })
         }
     }
 
@@ -98,9 +114,8 @@ impl<S: Sink> Turn<'_, S> {
         self.send_entries(from);
     }
 
-    /// The leader's own log is on disk up to `last`, and counts for that much.
-    pub(crate) fn count_own_disk(&mut self, last: Index) {
-        let because = Because::OnDisk { index: last };
+    /// The leader's own log counts up to `last`: so much of it is on disk.
+    pub(crate) fn count_own_log(&mut self, last: Index, because: Because) {
         self.raise_match(self.node.id, last, Rule::PersistBeforeReply, because);
         self.advance_commit();
     }
@@ -108,8 +123,10 @@ impl<S: Sink> Turn<'_, S> {
     fn raise_match(&mut self, server: ServerId, to: Index, rule: Rule, because: Because) {
         let Some(lead) = self.leadership() else { return };
         let before = lead.match_index[server];
-        let after = before.max(to);
-        self.set(Delta::MatchIndex { server, before, after }, rule, because);
+        if before > to && self.node.config.rules.on(Rule::MatchNeverDecreases) {
+            return;
+        }
+        self.set(Delta::MatchIndex { server, before, after: to }, rule, because);
     }
 
     fn set_next_index(&mut self, server: ServerId, after: Index, rule: Rule, because: Because) {

@@ -3,7 +3,10 @@
 use std::fmt;
 
 macro_rules! rules {
-    ($( $(#[$doc:meta])* $name:ident $id:literal $switch:ident $cite:literal $text:literal; )*) => {
+    ($(
+        $(#[$doc:meta])* $name:ident $id:literal $switch:ident $cite:literal $text:literal
+        $($protects:literal)?;
+    )*) => {
         /// A line of the Raft paper that made something happen, or kept it from happening.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "&'static str"))]
@@ -27,6 +30,12 @@ macro_rules! rules {
             /// The rule in a sentence.
             pub const fn text(self) -> &'static str {
                 match self { $( Self::$name => $text, )* }
+            }
+
+            /// What it keeps from happening, in a sentence, for a rule that can be switched off.
+            /// The others have nothing to say here.
+            pub const fn protects(self) -> &'static str {
+                match self { $( Self::$name => concat!("" $(, $protects)?), )* }
             }
 
             /// Whether it can be switched off.
@@ -69,11 +78,13 @@ rules! {
     AppendRetry "append-retry" fixed "Figure 2, Leaders 3"
         "If AppendEntries fails because of log inconsistency: move nextIndex back and retry.";
     CurrentTermCommit "current-term-commit" switch "Figure 2, Leaders 4 · §5.4.2"
-        "A leader commits by counting only entries of its own term; older ones are committed with them.";
+        "A leader commits by counting only entries of its own term; older ones are committed with them."
+        "An entry that a majority holds can still be overwritten, until one of the leader's own term is on a majority above it.";
     StaleAppend "stale-append" fixed "Figure 2, AppendEntries 1"
         "Reply false if term < currentTerm.";
     ConsistencyCheck "consistency-check" switch "Figure 2, AppendEntries 2"
-        "Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm.";
+        "Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm."
+        "An entry is appended only where the log before it is the leader's: so equal places mean equal histories.";
     TruncateConflict "truncate-conflict" fixed "Figure 2, AppendEntries 3"
         "If an entry conflicts with a new one (same index, different term): delete it and all that follow it.";
     AppendNew "append-new" fixed "Figure 2, AppendEntries 4"
@@ -83,13 +94,17 @@ rules! {
     StaleVoteRequest "stale-vote-request" fixed "Figure 2, RequestVote 1"
         "Reply false if term < currentTerm.";
     OneVotePerTerm "one-vote-per-term" switch "Figure 2, RequestVote 2"
-        "Grant a vote only if votedFor is empty or this candidate: one vote a term, first come first served.";
+        "Grant a vote only if votedFor is empty or this candidate: one vote a term, first come first served."
+        "Two majorities share a server, and it cannot make two leaders of one term.";
     UpToDateCheck "up-to-date-check" switch "Figure 2, RequestVote 2 · §5.4.1"
-        "Grant a vote only if the candidate's log is at least as up to date as one's own.";
+        "Grant a vote only if the candidate's log is at least as up to date as one's own."
+        "A server that lacks a committed entry finds no majority, since one of any majority has the entry.";
     PersistVote "persist-vote" switch "Figure 2, Persistent state"
-        "votedFor is on disk before the vote is sent, and is read back after a crash.";
-    PersistBeforeReply "persist-before-reply" fixed "Figure 2, Persistent state"
-        "currentTerm, votedFor and the log are on disk before a server replies, and before a leader counts itself.";
+        "votedFor is on disk before the vote is sent, and is read back after a crash."
+        "A voter that crashes and comes back does not vote again in the same term.";
+    PersistBeforeReply "persist-before-reply" switch "Figure 2, Persistent state"
+        "currentTerm, votedFor and the log are on disk before a server replies, and before a leader counts itself."
+        "What a leader counts is still there after any crash.";
     StaleReply "stale-reply" fixed "§5.1"
         "A reply to a request of an older term, or to a role given up since, counts for nothing.";
     LearnLeader "learn-leader" fixed "Figure 2, AppendEntries arguments"
@@ -107,7 +122,8 @@ rules! {
     PreVote "pre-vote" fixed "Thesis 9.6"
         "A server asks whether it would get the votes of a majority before it raises its term.";
     PreVoteRecentLeader "pre-vote-recent-leader" switch "Thesis 9.6"
-        "A pre-vote is refused while a leader was heard within the minimum election timeout.";
+        "A pre-vote is refused while a leader was heard within the minimum election timeout."
+        "A server that does not hear the leader, while others do, does not depose it.";
     IgnoreDisruptiveVotes "ignore-disruptive-votes" fixed "Thesis 4.2.3"
         "A vote request of a higher term is denied, and its term not adopted, while a leader was heard within the minimum election timeout.";
     CheckQuorum "check-quorum" fixed "Thesis 6.2"
@@ -115,9 +131,65 @@ rules! {
     TransferLeadership "transfer-leadership" fixed "Thesis 3.10"
         "A leader can hand over: it brings its successor up to date and asks it to start an election at once.";
     TransferStopsProposals "transfer-stops-proposals" switch "Thesis 3.10"
-        "A leader takes no new commands while it hands over, so that its successor can catch up.";
+        "A leader takes no new commands while it hands over, so that its successor can catch up."
+        "The successor has an end to reach, and the hand-over comes to one.";
     TransferCatchesUp "transfer-catches-up" switch "Thesis 3.10"
-        "A leader asks its successor to start an election only once the successor has the whole log.";
+        "A leader asks its successor to start an election only once the successor has the whole log."
+        "The successor can win: no time without a leader is lost on an election in vain.";
+    PersistTerm "persist-term" switch "Figure 2, Persistent state"
+        "currentTerm is on disk before a server replies, and is read back after a crash."
+        "A server that crashes does not come back in a term that it had left, to vote there again.";
+    PersistLog "persist-log" switch "Figure 2, Persistent state"
+        "The log is on disk before a server replies, and is read back after a crash."
+        "An entry that a majority has acknowledged outlives the crash of every one of them.";
+    DistinctVotes "distinct-votes" switch "Figure 2, Candidates 2"
+        "Votes are a set: a server's vote counts once, however often its reply arrives."
+        "A reply that the network doubles does not make a majority of a minority.";
+    MatchVoteTerm "match-vote-term" switch "Figure 2, Candidates 2 · §5.1"
+        "A vote counts only in the term for which it was given."
+        "A voter that gave its vote to one candidate is not counted for another in a later term.";
+    IncrementTerm "increment-term" switch "Figure 2, Candidates 1"
+        "A candidate increments currentTerm and only then votes for itself."
+        "Each election has a term of its own, in which the candidate has voted for nobody else.";
+    StrictMajority "strict-majority" switch "Figure 2, Candidates 2 and Leaders 4"
+        "A majority is more than half of all servers."
+        "Any two majorities share a server, which knows what the other one decided.";
+    LastTermFirst "last-term-first" switch "§5.4.1"
+        "Of two logs the one with the later last term is more up to date; only between equal terms the longer one is."
+        "A long log of old entries that nobody committed does not win against a short one that was committed.";
+    CommitOnlyMatched "commit-only-matched" switch "Figure 2, AppendEntries 5"
+        "commitIndex follows leaderCommit no further than the last entry that the request vouches for."
+        "A follower does not take what its log holds beyond for what the leader committed there.";
+    HeartbeatConsistencyCheck "heartbeat-consistency-check" switch "Figure 2, AppendEntries 2 · §5.3"
+        "A heartbeat is checked like any AppendEntries: it fails without an entry at prevLogIndex whose term is prevLogTerm."
+        "A follower whose log differs from the leader's does not say that it agrees, nor commit what the leader committed.";
+    TruncateOnlyOnConflict "truncate-only-on-conflict" switch "Figure 2, AppendEntries 3 · §5.3"
+        "A log is cut only where an entry conflicts with a new one: what follows matching entries stays."
+        "A late or shorter AppendEntries does not delete entries that the follower has already acknowledged.";
+    TruncateTheTail "truncate-the-tail" switch "Figure 2, AppendEntries 3"
+        "With an entry that conflicts, all that follow it are deleted."
+        "Entries of another leader do not come to stand behind an entry that they never followed.";
+    MatchWhatWasSent "match-what-was-sent" switch "Figure 2, Leaders 3"
+        "A success moves matchIndex to the last entry of the request that it answers."
+        "A leader does not count a follower for entries that it appended after it had sent that request.";
+    MatchAppendTerm "match-append-term" switch "§5.1"
+        "A reply to AppendEntries counts only for the leader of the term in which it was asked."
+        "What a follower held in an older term, and may have lost since, is not counted.";
+    MatchNeverDecreases "match-never-decreases" switch "Figure 2, Volatile state on leaders"
+        "matchIndex increases monotonically: a late reply never moves it back."
+        "A leader does not forget what it knows, and does not send again what a follower has.";
+    LeaderAppendOnly "leader-append-only" switch "Figure 3, Leader Append-Only · §5.3"
+        "A leader puts a new command at the end of its log, and never overwrites an entry there."
+        "An index and a term name one entry and no other.";
+    StepDown "step-down" switch "Figure 2, All Servers 2"
+        "A leader or candidate that gets a message of a higher term becomes a follower of that term."
+        "A leader that was cut off finds back into the cluster, and one that is out of date gives way.";
+    TimerResetRules "timer-reset-rules" switch "Figure 2, Followers 2"
+        "Only a leader of the current term and a vote that is granted restart the election timer."
+        "A server that cannot win does not keep those who can from standing for election.";
+    RandomTimeouts "random-timeouts" switch "§5.2"
+        "Each election timeout is drawn at random from a span."
+        "Servers seldom stand for election at the same time, and split votes do not repeat themselves.";
 }
 
 impl Rule {
@@ -139,6 +211,20 @@ impl From<Rule> for &'static str {
     }
 }
 
+/// A bit for each rule that can be switched, by how many before it can be; none for the others.
+const BITS: [u64; Rule::ALL.len()] = {
+    let mut bits = [0; Rule::ALL.len()];
+    let (mut place, mut switchable) = (0, 0);
+    while place < bits.len() {
+        if Rule::ALL[place].switchable() {
+            bits[place] = 1 << switchable;
+            switchable += 1;
+        }
+        place += 1;
+    }
+    bits
+};
+
 /// Which rules are in force. All are, unless switched off: then it is modified Raft.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Rules {
@@ -149,7 +235,7 @@ pub struct Rules {
 impl Rules {
     /// Whether `rule` is in force.
     pub const fn on(self, rule: Rule) -> bool {
-        self.off & (1 << rule as u64) == 0
+        self.off & BITS[rule as usize] == 0
     }
 
     /// These rules with `rule` in force or not.
@@ -159,7 +245,7 @@ impl Rules {
     #[must_use]
     pub fn with(self, rule: Rule, on: bool) -> Self {
         assert!(rule.switchable(), "{rule} cannot be switched");
-        let bit = 1 << rule as u64;
+        let bit = BITS[rule as usize];
         Self { off: if on { self.off & !bit } else { self.off | bit } }
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::effect::{RequestId, WriteId};
 use crate::ids::{Index, PerServer, ServerId, ServerSet, Term};
 use crate::log::{Log, LogDelta};
-use crate::rules::{Mechanisms, Rules};
+use crate::rules::{Mechanisms, Rule, Rules};
 
 /// What a server is told about its cluster.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -16,6 +16,17 @@ pub struct Config {
     pub rules: Rules,
     /// The mechanisms beyond Figure 2 in use.
     pub mechanisms: Mechanisms,
+}
+
+impl Config {
+    /// How many servers are enough to elect a leader, or to commit: more than half.
+    pub const fn majority(&self) -> u8 {
+        if self.rules.on(Rule::StrictMajority) {
+            self.servers.majority()
+        } else {
+            self.servers.len().div_ceil(2)
+        }
+    }
 }
 
 /// *Persistent state on all servers*: on disk before a server answers.
@@ -90,6 +101,8 @@ pub enum Role {
     Candidate {
         /// Who granted it a vote in this term.
         votes: ServerSet,
+        /// Votes counted that had been counted before: 0 unless a rule is off.
+        doubles: u8,
     },
     /// Leads its term.
     Leader(Leadership),
@@ -169,12 +182,21 @@ impl Role {
         }
     }
 
+    /// How many votes a candidate or pre-candidate counts; none in another role.
+    pub const fn votes(&self) -> u8 {
+        match self {
+            Self::Candidate { votes, doubles } => votes.len().saturating_add(*doubles),
+            Self::PreCandidate { votes } => votes.len(),
+            Self::Follower | Self::Leader(_) => 0,
+        }
+    }
+
     /// A role as it begins, for a server whose log ends at `last`: no votes; nextIndex one past
     /// the end and matchIndex 0 for all.
     pub(crate) fn fresh(kind: RoleKind, last: Index) -> Self {
         match kind {
             RoleKind::Follower => Self::Follower,
-            RoleKind::Candidate => Self::Candidate { votes: ServerSet::EMPTY },
+            RoleKind::Candidate => Self::Candidate { votes: ServerSet::EMPTY, doubles: 0 },
             RoleKind::Leader => Self::Leader(Leadership {
                 next_index: PerServer::all(last.next()),
                 match_index: PerServer::all(Index(0)),

@@ -1,5 +1,6 @@
 //! Plain Raft is safe whatever becomes of messages, disks and timers, and comes to an agreement
 //! when it is left alone. What leaves a server is on its disk, and a crash leaves nothing else.
+//! With rules off, nothing makes a server panic.
 
 use flotilla_core::{Input, Mechanism, Timer};
 use proptest::prelude::*;
@@ -96,5 +97,21 @@ proptest! {
             cluster.judge_logs();
         }
         cluster.converge();
+    }
+
+    #[test]
+    fn no_rule_switched_off_makes_a_server_panic(
+        count in 1u8..=5, no_op: bool, off in any_rules(), acts in acts()
+    ) {
+        let given = off.into_iter().fold(s1_of(count), Given::without);
+        let given = if no_op { given.with(Mechanism::NoOp) } else { given };
+        let mut cluster = Cluster::new(count, &given);
+        for next in acts {
+            act(&mut cluster, next);
+        }
+        for server in &cluster.servers {
+            let node = &server.node;
+            prop_assert!(node.commit_index() <= node.log().last_index(), "commitIndex is past the log");
+        }
     }
 }

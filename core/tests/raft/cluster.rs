@@ -72,9 +72,7 @@ impl Server {
     pub(crate) fn write_oldest(&mut self) -> Option<(WriteId, Vec<Message>)> {
         let Writing { id, write, held } = self.writing.pop_front()?;
         self.disk.write(&write);
-        let persists_votes = self.node.config().rules.on(Rule::PersistVote);
-        let voted_for = if persists_votes { held.voted_for } else { None };
-        assert_eq!(self.disk, Persistent { voted_for, ..held }, "the disk holds what never was");
+        assert_eq!(self.disk, self.persisted(&held), "the disk holds what never was");
         let (leaving, waiting) = std::mem::take(&mut self.waiting)
             .into_iter()
             .partition::<Vec<_>, _>(|(after, _)| *after == id);
@@ -84,6 +82,17 @@ impl Server {
             self.check_claim(message);
         }
         Some((id, leaving))
+    }
+
+    /// What the rules in force, always the same ones, let reach the disk of what a server held.
+    fn persisted(&self, held: &Persistent) -> Persistent {
+        let (rules, empty) = (self.node.config().rules, Persistent::default());
+        let of = |rule| if rules.on(rule) { held } else { &empty };
+        Persistent {
+            current_term: of(Rule::PersistTerm).current_term,
+            voted_for: of(Rule::PersistVote).voted_for,
+            log: of(Rule::PersistLog).log.clone(),
+        }
     }
 
     /// How many writes have begun and are not on disk.
@@ -107,12 +116,14 @@ impl Server {
     /// A message that leaves claims nothing that a crash could take back.
     fn check_claim(&self, message: &Message) {
         let disk = &self.disk;
-        if matches!(message.body, Body::PreVote { .. } | Body::PreVoteReply { granted: true }) {
-            // A term that nobody has yet: nothing is claimed.
+        let pre_vote =
+            matches!(message.body, Body::PreVote { .. } | Body::PreVoteReply { granted: true });
+        // A pre-vote has a term that nobody has yet: nothing is claimed.
+        if pre_vote || !self.node.config().rules.all_on() {
             return;
         }
         assert!(message.term <= disk.current_term, "the term is not on disk: {message:?}");
-        if !self.node.config().rules.all_on() || message.term < disk.current_term {
+        if message.term < disk.current_term {
             return;
         }
         match &message.body {
@@ -151,11 +162,15 @@ impl Cluster {
         let commit = self.server(id).node.commit_index();
         let (effects, leaving) = self.server(id).step(input, kept);
         self.flying.extend(leaving);
-        self.judge_applied(&effects);
-        if effects.len() < kept {
-            self.judge_role(id);
-            self.judge_commit(id, commit);
-        } else {
+        let crashes = effects.len() >= kept;
+        if self.server(id).node.config().rules.all_on() {
+            self.judge_applied(&effects);
+            if !crashes {
+                self.judge_role(id);
+                self.judge_commit(id, commit);
+            }
+        }
+        if crashes {
             self.server(id).crash_and_restart();
         }
     }

@@ -8,7 +8,7 @@ use flotilla_core::{
 use crate::support::*;
 
 fn votes(node: &Node) -> ServerSet {
-    let Role::Candidate { votes } = node.role() else { panic!("not a candidate: {node:?}") };
+    let Role::Candidate { votes, .. } = node.role() else { panic!("not a candidate: {node:?}") };
     *votes
 }
 

@@ -8,6 +8,8 @@ use flotilla_core::{
     Input, Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Position, Refusal,
     Refused, RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded, WriteId,
 };
+use proptest::prelude::*;
+use proptest::sample::subsequence;
 
 pub(crate) fn s(number: u8) -> ServerId {
     ServerId::new(number).unwrap()
@@ -113,6 +115,18 @@ impl Given {
         assert!(matches!(node.role(), Role::Leader(_)), "{node:?}");
         node
     }
+}
+
+/// All rules that can be switched off.
+pub(crate) fn switchable() -> Vec<Rule> {
+    Rule::ALL.iter().copied().filter(|rule| rule.switchable()).collect()
+}
+
+/// Some of these: often one or a few, sometimes all.
+pub(crate) fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
+    let all = switchable();
+    let (few, any) = (1..=3, 0..=all.len());
+    prop_oneof![subsequence(all.clone(), few), subsequence(all, any)]
 }
 
 /// What happens to a server.

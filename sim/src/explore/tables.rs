@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-use flotilla_core::{Body, Message, Rename, Renaming, RoleKind, ServerId, Term};
+use flotilla_core::{Body, Message, Rename, Renaming, RoleKind, Rule, ServerId, Term};
 
 use super::acts::{Act, Code};
 use super::level::State;
@@ -357,18 +357,33 @@ fn symmetries(cluster: &Cluster) -> Vec<Renaming> {
     names
 }
 
-/// Whether [`Tables::is_dead`] holds with these rules: some, when off, let replies of older terms
-/// count or let a server stand twice in a term.
+/// Whether [`Tables::is_dead`] holds with these rules. Some, when off, let replies of older terms
+/// count or let a server stand twice in a term; what a rule that is not known here does is not
+/// known.
 fn replies_age(cluster: &Cluster) -> bool {
-    const HARMLESS: &[&str] = &[
-        "current-term-commit",
-        "consistency-check",
-        "one-vote-per-term",
-        "persist-vote",
-        "pre-vote-recent-leader",
-        "transfer-catches-up",
-        "transfer-stops-proposals",
-        "up-to-date-check",
+    const HARMLESS: &[Rule] = &[
+        Rule::CommitOnlyMatched,
+        Rule::ConsistencyCheck,
+        Rule::CurrentTermCommit,
+        Rule::DistinctVotes,
+        Rule::HeartbeatConsistencyCheck,
+        Rule::LastTermFirst,
+        Rule::LeaderAppendOnly,
+        Rule::MatchNeverDecreases,
+        Rule::MatchWhatWasSent,
+        Rule::OneVotePerTerm,
+        Rule::PersistBeforeReply,
+        Rule::PersistLog,
+        Rule::PersistTerm,
+        Rule::PersistVote,
+        Rule::PreVoteRecentLeader,
+        Rule::StepDown,
+        Rule::StrictMajority,
+        Rule::TransferCatchesUp,
+        Rule::TransferStopsProposals,
+        Rule::TruncateOnlyOnConflict,
+        Rule::TruncateTheTail,
+        Rule::UpToDateCheck,
     ];
-    cluster.config().rules.off().all(|rule| HARMLESS.contains(&rule.id()))
+    cluster.config().rules.off().all(|rule| HARMLESS.contains(&rule))
 }

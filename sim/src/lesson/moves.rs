@@ -57,7 +57,7 @@ impl<'a> Moves<'a> {
     /// Who voted for it, while it is a candidate.
     pub(super) fn votes(self, id: ServerId) -> Option<ServerSet> {
         match self.server(id).process()?.role() {
-            Role::Candidate { votes } => Some(*votes),
+            Role::Candidate { votes, .. } => Some(*votes),
             Role::Follower | Role::PreCandidate { .. } | Role::Leader(_) => None,
         }
     }

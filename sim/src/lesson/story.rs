@@ -335,7 +335,7 @@ impl Story {
 /// not from enough friends.
 fn has_been_refused(world: &World, id: ServerId, seal: Position) -> bool {
     let server = world.server(id);
-    let Some(flotilla_core::Role::Candidate { votes }) =
+    let Some(flotilla_core::Role::Candidate { votes, .. }) =
         server.process().map(flotilla_core::Node::role)
     else {
         return false;

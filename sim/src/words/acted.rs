@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use flotilla_core::{Because, Delta, Effect, Refused, Rule, ServerId, ServerSet};
+use flotilla_core::{
+    Because, Delta, Effect, Persistent, Refused, Rule, Rules, ServerId, ServerSet,
+};
 
 use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Loss};
@@ -100,7 +102,11 @@ fn requested(scene: Scene<'_>, server: ServerId, words: &str) -> Sentence {
     };
     let index = added.from;
     let sends = if scene.world.ids().len() > 1 { " and sends it to all" } else { "" };
-    let text = format!("{server} appends {words} at index {index}{sends}{}.", scene.losses());
+    let verb = match change.because {
+        Because::OverUncommitted { .. } => "overwrites its own log with",
+        _ => "appends",
+    };
+    let text = format!("{server} {verb} {words} at index {index}{sends}{}.", scene.losses());
     Sentence::plain(text).by(change.rule, change.because)
 }
 
@@ -116,13 +122,20 @@ fn switched(scene: Scene<'_>, rule: Rule, on: bool) -> String {
 }
 
 fn crashed(scene: Scene<'_>, server: ServerId) -> String {
-    let votes_are_written = scene.world.config().rules.on(Rule::PersistVote);
+    let kept_off = |rule| !scene.world.config().rules.on(rule);
     let lost = |consequence: &Consequence| match consequence {
-        Consequence::Server { effect: Effect::Changed(change), .. } => match change.delta {
+        Consequence::Server { effect: Effect::Changed(change), .. } => match &change.delta {
             Delta::Role { .. } => Some("its role".to_string()),
             Delta::CommitIndex { .. } => Some("its commitIndex".to_string()),
-            Delta::VotedFor { before: Some(vote), .. } if !votes_are_written => {
-                Some(format!("its vote for {}", phrase::name_for(vote, server)))
+            Delta::CurrentTerm { .. } if kept_off(Rule::PersistTerm) => {
+                Some("its term".to_string())
+            }
+            Delta::VotedFor { before: Some(vote), .. } if kept_off(Rule::PersistVote) => {
+                Some(format!("its vote for {}", phrase::name_for(*vote, server)))
+            }
+            Delta::Log(log) if !log.removed.is_empty() && kept_off(Rule::PersistLog) => {
+                let entries = log.removed.len() as u64;
+                Some(phrase::count(entries, "entry", "entries") + " of its log")
             }
             _ => None,
         },
@@ -157,11 +170,29 @@ fn restarted(scene: Scene<'_>, server: ServerId) -> String {
     }
     if let Some(vote) = disk.voted_for {
         let _ = write!(text, " and its vote for {}", phrase::name_for(vote, server));
-    } else if !scene.world.config().rules.on(Rule::PersistVote) {
-        text.push_str("; votes are not written while persist-vote is off");
     }
+    text.push_str(&not_written(disk, scene.world.config().rules));
     text.push('.');
     text
+}
+
+/// What is not on this disk and may never be: `; votes are not written while persist-vote is off`,
+/// or nothing.
+fn not_written(disk: &Persistent, rules: Rules) -> String {
+    let empty = Persistent::default();
+    let kept = [
+        (Rule::PersistTerm, "terms", disk.current_term == empty.current_term),
+        (Rule::PersistVote, "votes", disk.voted_for == empty.voted_for),
+        (Rule::PersistLog, "logs", disk.log == empty.log),
+    ];
+    let off = kept.into_iter().filter(|(rule, _, missing)| *missing && !rules.on(*rule));
+    let off: Vec<_> = off.collect();
+    let what = phrase::join(off.iter().map(|(_, what, _)| (*what).to_string()));
+    match off[..] {
+        [] => String::new(),
+        [(rule, ..)] => format!("; {what} are not written while {rule} is off"),
+        _ => format!("; {what} are not written"),
+    }
 }
 
 /// Servers not named form one more group.

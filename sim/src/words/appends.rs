@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use flotilla_core::{
     AppendReply, Because, Body, Change, Command, Delta, Entries, Index, Message, Refusal, Refused,
-    RoleKind, Rule,
+    RoleKind, Rule, ServerId,
 };
 
 use crate::words::headline::{learns_commit, too_few};
@@ -149,7 +149,7 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
     let raised = scene
         .changed(|delta| matches!(delta, Delta::MatchIndex { server, .. } if *server == follower));
     let mut text = match raised {
-        Some(_) => format!("{leader} learns that {follower} has its log up to index {match_index}"),
+        Some(change) => moved(leader, follower, change),
         None if match_index == Index(0) => format!("{leader} hears back from {follower}"),
         None => {
             format!("{leader} hears again that {follower} has its log up to index {match_index}")
@@ -163,8 +163,25 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
     text.push_str(&too_few(scene));
     text.push_str(&scene.losses());
     text.push('.');
-    let because = Because::Matches { match_index };
+    let because = raised.map_or(Because::Matches { match_index }, |change| change.because);
     Sentence::plain(text).by(Rule::AppendSucceeded, because)
+}
+
+/// A leader's matchIndex for a follower moved: up, unless a rule is off.
+fn moved(leader: ServerId, follower: ServerId, change: &Change) -> String {
+    let Delta::MatchIndex { before, after, .. } = change.delta else { return String::new() };
+    match change.because {
+        _ if after < before => {
+            let rule = Rule::MatchNeverDecreases;
+            format!(
+                "{leader} moves matchIndex for {follower} back from {before} to {after}, as {rule} is off"
+            )
+        }
+        Because::Matches { .. } => {
+            format!("{leader} learns that {follower} has its log up to index {after}")
+        }
+        because => format!("{leader} counts {follower}'s log up to index {after}: {because}"),
+    }
 }
 
 /// A leader tries again, from further back.

@@ -13,6 +13,11 @@ pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sen
     if !scene.world.server(id.to).is_up() {
         return Sentence::plain(acted::lost(scene, id, Loss::ReceiverDown));
     }
+    if let Some((_, refusal)) =
+        scene.refusal(|refusal| matches!(refusal.what, Refused::HigherTerm { .. }))
+    {
+        return Sentence::refusal(dropped(message, refusal), refusal);
+    }
     match &message.body {
         Body::RequestVote { .. } => elections::asked(scene, message),
         Body::AppendEntries { entries, .. } => appends::asked(scene, message, entries),
@@ -42,6 +47,12 @@ fn passed_over(scene: Scene<'_>, message: &Message) -> Option<Sentence> {
     }
     let (_, refusal) = scene.refusal(|refusal| matches!(refusal.what, Refused::Reply { .. }))?;
     Some(Sentence::refusal(ignored(scene, message, refusal), refusal))
+}
+
+/// Only with a rule off: a message of a higher term is dropped.
+pub(super) fn dropped(message: &Message, refusal: &Refusal) -> String {
+    let (server, from, rule) = (message.to, message.from, refusal.rule);
+    format!("{server} drops {from}'s {}: {}, but {rule} is off.", message.kind(), refusal.because)
 }
 
 /// Why a reply counts for nothing.

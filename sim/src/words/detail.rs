@@ -137,6 +137,7 @@ impl Details<'_> {
             Delta::Votes { after, .. } => {
                 format!("{server} has {because}: {}.", phrase::servers(*after))
             }
+            Delta::DoubleVotes { .. } => format!("{server} has {because}."),
             Delta::Log(log) if crashed => log_taken_back(server, log),
             Delta::Log(log) => log_change(server, log),
             Delta::CommitIndex { before, after } => from_to(server, "commitIndex", before, after),
@@ -191,6 +192,7 @@ impl Details<'_> {
             (Refused::Reply { .. }, Some(message)) => {
                 arrival::ignored(self.scene, message, refusal)
             }
+            (Refused::HigherTerm { .. }, Some(message)) => arrival::dropped(message, refusal),
             (Refused::Commit(_), _) => headline::not_committed(server, because),
             (Refused::VoteDenied { by }, _) => {
                 format!("{by} has denied {server} its vote; {server} has {because}.")
@@ -208,7 +210,8 @@ impl Details<'_> {
             (
                 Refused::Append { leader: other }
                 | Refused::SecondLeader { leader: other }
-                | Refused::Reply { from: other },
+                | Refused::Reply { from: other }
+                | Refused::HigherTerm { from: other },
                 None,
             ) => {
                 format!("{server} passes over what {other} says: {because}.")
@@ -236,6 +239,9 @@ fn log_taken_back(server: ServerId, log: &LogDelta) -> String {
 }
 
 fn log_change(server: ServerId, log: &LogDelta) -> String {
+    if !log.removed.is_empty() && !log.appended.is_empty() {
+        return format!("{server} overwrites its log from index {} on.", log.from);
+    }
     if !log.removed.is_empty() {
         let last = Index(log.from.0 + log.removed.len() as u64 - 1);
         return format!("{server} deletes {}.", phrase::indices(log.from, last));
@@ -260,6 +266,8 @@ fn contents(write: &DiskWrite) -> String {
     let term = write.current_term.map(|term| format!("term {term}"));
     let vote = match write.voted_for {
         Some(Some(vote)) => Some(format!("its vote for {vote}")),
+        // A new term begins without a vote, and need not say so.
+        Some(None) if term.is_none() => Some("that its vote is free".to_string()),
         Some(None) | None => None,
     };
     let log = write.log.as_ref().map(placed);

@@ -1,6 +1,6 @@
 //! Elections: timeouts, votes, leaders.
 
-use flotilla_core::{Because, Delta, Message, Refused, Role, RoleKind, Rule, ServerId};
+use flotilla_core::{Because, Delta, Message, Refused, RoleKind, Rule, ServerId};
 
 use crate::words::phrase::{compared, name_for, role_ends};
 use crate::words::scene::Scene;
@@ -13,7 +13,7 @@ pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
     let term = scene.world.server(server).term();
     let why = match change.because {
         Because::Votes { servers: 1, .. } => "its own vote is all it needs".to_string(),
-        Because::Votes { votes, servers } => format!("with {votes} of {servers} votes"),
+        Because::Votes { .. } | Because::HalfVotes { .. } => format!("with {}", change.because),
         other => other.to_string(),
     };
     let text = format!("{server} is the leader of term {term}, {why}.");
@@ -42,6 +42,11 @@ pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
         if scene.waits(server) {
             text.push_str(" once this is on its disk");
         }
+    }
+    if scene.change(|change| matches!(change.because, Because::TermStays { .. })).is_some() {
+        text.push_str("; the term stays, as ");
+        text.push_str(Rule::IncrementTerm.id());
+        text.push_str(" is off");
     }
     text.push_str(&scene.losses());
     text.push('.');
@@ -120,9 +125,13 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
         let text = format!("{voter} has denied {candidate} its vote: {candidate} {tally}.");
         return Sentence::refusal(text, refusal);
     }
-    match scene.changed(|delta| matches!(delta, Delta::Votes { .. })) {
+    match scene.changed(|delta| matches!(delta, Delta::Votes { .. } | Delta::DoubleVotes { .. })) {
         Some(change) => {
-            Sentence::plain(format!("{candidate} counts the vote of {voter}: it {tally}."))
+            let why = match change.because {
+                Because::Votes { .. } => format!("it {tally}"),
+                other => other.to_string(),
+            };
+            Sentence::plain(format!("{candidate} counts the vote of {voter}: {why}."))
                 .by(change.rule, change.because)
         }
         None if granted => {
@@ -135,10 +144,7 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
 
 /// `has 2 of 5 votes and needs 3`.
 fn tally(scene: Scene<'_>, candidate: ServerId) -> String {
-    let votes = scene.world.server(candidate).process().map_or(0, |node| match node.role() {
-        Role::Candidate { votes } | Role::PreCandidate { votes } => votes.len(),
-        Role::Follower | Role::Leader(_) => 0,
-    });
-    let servers = scene.world.ids();
-    format!("has {votes} of {} votes and needs {}", servers.len(), servers.majority())
+    let votes = scene.world.server(candidate).process().map_or(0, |node| node.role().votes());
+    let config = scene.world.config();
+    format!("has {votes} of {} votes and needs {}", config.servers.len(), config.majority())
 }

@@ -1,6 +1,6 @@
 //! The live clock: timers that run, messages on their way, and the switch between clocks.
 
-use flotilla_core::{Input, ServerId, Timer};
+use flotilla_core::{Input, Rule, ServerId, Timer};
 
 use crate::draw::Purpose;
 use crate::event::{Cause, Event, EventId, Happening};
@@ -47,7 +47,7 @@ impl World {
             Timer::Heartbeat => self.setup.heartbeat,
             Timer::MinimumElection => self.setup.election_timeout.min,
             Timer::Election => {
-                let span = self.setup.election_timeout;
+                let span = self.election_timeouts();
                 let server = self.server_mut(id);
                 server.timeouts_drawn += 1;
                 let nth = server.timeouts_drawn;
@@ -60,6 +60,16 @@ impl World {
             Clock::Live => self.run_timer(id, timer, full, full, set_by),
         };
         *self.server_mut(id).timer_mut(timer) = state;
+    }
+
+    /// What an election timeout is drawn from.
+    fn election_timeouts(&self) -> Span {
+        let span = self.setup.election_timeout;
+        if self.config.rules.on(Rule::RandomTimeouts) {
+            span
+        } else {
+            Span { min: span.min, max: span.min }
+        }
     }
 
     fn run_timer(

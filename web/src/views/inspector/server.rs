@@ -53,13 +53,19 @@ fn volatile(world: &World, server: &Server) -> Vec<Element> {
     rows.push(fact("leader it knows", &or_none(node.leader())));
     match node.role() {
         Role::Follower => {}
-        Role::Candidate { votes } | Role::PreCandidate { votes } => {
+        Role::Candidate { votes, .. } | Role::PreCandidate { votes } => {
             let names = |set: flotilla_core::ServerSet| {
                 let names: Vec<String> = set.iter().map(|id| id.to_string()).collect();
                 if names.is_empty() { "nobody yet".into() } else { names.join(", ") }
             };
-            let needed = world.ids().majority();
-            rows.push(fact("votes granted", &format_args!("{} (needs {needed})", names(*votes))));
+            let needed = world.config().majority();
+            let mut granted = names(*votes);
+            let doubles = node.role().votes() - votes.len();
+            if doubles > 0 {
+                granted.push_str(", and again ");
+                granted.push_str(&doubles.to_string());
+            }
+            rows.push(fact("votes granted", &format_args!("{granted} (needs {needed})")));
             rows.push(fact("votes denied", &names(server.denied_by())));
         }
         Role::Leader(lead) => rows.push(fact_of("followers", followers(world, server, lead))),

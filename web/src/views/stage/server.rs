@@ -39,12 +39,14 @@ enum Vote {
     Granted,
     Denied,
     Open,
+    /// Granted, and counted once more: only with a rule off.
+    Doubled,
 }
 
 impl Vote {
     const fn class(self) -> &'static str {
         match self {
-            Self::Granted => "vote granted",
+            Self::Granted | Self::Doubled => "vote granted",
             Self::Denied => "vote denied",
             Self::Open => "vote open",
         }
@@ -86,11 +88,13 @@ impl ServerModel {
             name.push_str(&voted_for.to_string());
         }
         if !self.votes.is_empty() {
+            let doubled = self.votes.iter().filter(|vote| **vote == Vote::Doubled).count();
             let granted = self.votes.iter().filter(|vote| **vote == Vote::Granted).count();
+            let granted = granted + doubled;
             name.push_str(", has ");
             name.push_str(&granted.to_string());
             name.push_str(" of ");
-            name.push_str(&self.votes.len().to_string());
+            name.push_str(&(self.votes.len() - doubled).to_string());
             name.push_str(" votes");
         }
         name.push_str(", ");
@@ -127,11 +131,11 @@ fn terms(log: &flotilla_core::Log) -> String {
 }
 
 fn votes(server: &Server, cluster: ServerSet) -> Vec<Vote> {
-    let Some(Role::Candidate { votes } | Role::PreCandidate { votes }) =
-        server.process().map(flotilla_core::Node::role)
-    else {
+    let Some(role) = server.process().map(flotilla_core::Node::role) else { return Vec::new() };
+    let (Role::Candidate { votes, .. } | Role::PreCandidate { votes }) = role else {
         return Vec::new();
     };
+    let doubled = std::iter::repeat_n(Vote::Doubled, usize::from(role.votes() - votes.len()));
     let vote = |voter| {
         if votes.contains(voter) {
             Vote::Granted
@@ -141,7 +145,7 @@ fn votes(server: &Server, cluster: ServerSet) -> Vec<Vote> {
             Vote::Open
         }
     };
-    cluster.iter().map(vote).collect()
+    cluster.iter().map(vote).chain(doubled).collect()
 }
 
 #[derive(Properties)]
@@ -352,6 +356,21 @@ mod tests {
             model.name(),
             "S3, candidate, term 1, voted for S3, has 1 of 5 votes, 0 entries, commit index 0"
         );
+    }
+
+    #[test]
+    fn a_vote_that_is_counted_twice_is_worn_twice() {
+        let rules = flotilla_core::Rules::default().with(flotilla_core::Rule::DistinctVotes, false);
+        let setup = Setup { clock: Clock::Manual, rules, ..Setup::default() };
+        let mut world = World::new(setup);
+        let mut act = |action| world.act(&action).expect("it is possible");
+        let id = |from, to| flotilla_sim::MessageId { from: s(from), to: s(to), number: 1 };
+        act(Action::Timeout(s(1)));
+        act(Action::Deliver(id(1, 2)));
+        act(Action::Duplicate(id(2, 1)));
+        act(Action::Deliver(id(2, 1)));
+        let name = ServerModel::of(world.server(s(1)), world.ids()).name();
+        assert!(name.contains("has 2 of 5 votes"), "{name}");
     }
 
     #[test]
