@@ -16,6 +16,7 @@ mod setup;
 mod time;
 mod timeline;
 mod told;
+mod trace;
 mod words;
 mod world;
 
@@ -35,6 +36,8 @@ pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Setup};
 pub use time::{Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
+pub use told::fit as excerpt;
+pub use trace::{Trace, TraceError, TraceKind, TraceStep};
 pub use words::{
     Sentence, Tone, action_text, details, headline, message_facts, message_label, message_name,
     opening, trace_line,

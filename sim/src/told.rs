@@ -17,7 +17,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// Words with what is hidden in them escaped, and cut when they are long.
-pub(crate) fn fit(words: &str) -> String {
+pub fn fit(words: &str) -> String {
     let mut text = String::new();
     let mut length = 0;
     for c in words.chars() {
