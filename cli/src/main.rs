@@ -1,5 +1,6 @@
 //! Flotilla on the command line: the world of the page, without the page.
 
+mod check;
 mod elections;
 mod explore;
 mod file;
@@ -13,8 +14,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Real Raft servers in a simulated world: play scripts and see whether they hold, search for
-/// schedules that break a property, measure elections.
+/// Real Raft servers in a simulated world: play scripts and see whether they hold, referee your
+/// own Raft, search for schedules that break a property, measure elections.
 #[derive(Parser)]
 #[command(name = "flotilla", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -25,6 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Check(check::Arguments),
     Elections(Box<elections::Arguments>),
     Explore(Box<explore::Arguments>),
 }
@@ -33,6 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   flotilla run static/lessons/figure-8.flotilla
   flotilla run --trace election.flotilla
+  flotilla check trace.jsonl
   flotilla elections --svg figure-16.svg
   echo 'run until leader ; expect safe' | flotilla run -
   flotilla explore --without up-to-date-check
@@ -42,6 +45,7 @@ Every command has its own help: flotilla run --help";
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Elections(arguments) => elections::run(&arguments),
         Command::Explore(arguments) => explore::run(&arguments),
     }

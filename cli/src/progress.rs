@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// What is done before anything is shown: a moment's work needs no bar.
 const A_MOMENT: u64 = 100_000;
 /// How often it is brought up to date.
-const EVERY: u64 = 20_000;
+pub(crate) const EVERY: u64 = 20_000;
 
 /// Counts the events of a script, of which there are so many at most.
 pub(crate) struct Progress {
