@@ -4,7 +4,7 @@
 //! step of a server. One file per property:
 //!
 //! - [`election_safety`] remembers the leaders of each term;
-//! - [`leader_append_only`] remembers nothing;
+//! - [`leader_append_only`] and [`monotonic`] remember nothing;
 //! - [`log_matching`] remembers every entry that ever stood in a log;
 //! - [`leader_completeness`] remembers what was committed in which term, and elections that a
 //!   late commit could still speak against;
@@ -20,6 +20,7 @@ mod leader_append_only;
 mod leader_completeness;
 mod log_matching;
 mod memory;
+mod monotonic;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod plain;
 mod property;
@@ -31,7 +32,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, Node, Renaming, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, Node, PerServer, Renaming, Role, RoleKind, ServerId, Term};
 
 use crate::event::EventId;
 use crate::told;
@@ -82,6 +83,8 @@ pub struct Glimpse {
     pub commit_index: Index,
     /// lastApplied
     pub last_applied: Index,
+    /// matchIndex, if it leads.
+    pub match_index: Option<PerServer<Index>>,
 }
 
 impl Glimpse {
@@ -93,6 +96,10 @@ impl Glimpse {
             last_index: node.log().last_index(),
             commit_index: node.commit_index(),
             last_applied: node.last_applied(),
+            match_index: match node.role() {
+                Role::Leader(leadership) => Some(leadership.match_index),
+                _ => None,
+            },
         }
     }
 }
@@ -126,13 +133,16 @@ impl Observation<'_> {
     }
 
     /// Whether there is nothing in this step for the referee to judge or to remember, whatever
-    /// it saw before: the server went no further than to a later term or to another role, and
-    /// not to that of a leader. Only a lowest term above [`Referee::settled`] is news to it.
+    /// it saw before: the server went no further than to a later term or to another role, not
+    /// to that of a leader, or learned what others have. Only a lowest term above
+    /// [`Referee::settled`] is news to it.
     pub fn is_quiet(&self) -> bool {
-        let moved = Glimpse { term: self.after.term, role: self.after.role, ..self.before };
+        let Glimpse { role, term, match_index, .. } = self.after;
+        let moved = Glimpse { role, term, match_index, ..self.before };
         self.changed_from.is_none()
             && self.after == moved
-            && self.after.term >= self.before.term
+            && term >= self.before.term
+            && monotonic::unlearned(self).is_none()
             && !self.elected()
     }
 
@@ -164,6 +174,7 @@ impl Referee {
     /// Judges a step. New violations are added to `verdict`.
     pub fn judge(&mut self, seen: &Observation<'_>, verdict: &mut Vec<Arc<Violation>>) {
         let known = verdict.len();
+        monotonic::judge(seen, verdict);
         if seen.elected() {
             self.election_safety.judge_election(seen, verdict);
         }

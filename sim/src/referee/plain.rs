@@ -43,6 +43,15 @@ impl Plain {
             let clashes = self.logs.iter().filter_map(|other| clash(other, &log));
             self.broken_at = clashes.chain(self.broken_at).min();
         }
+        let fields = [
+            (before.term.0, now.term.0, false),
+            (before.commit_index.0, now.commit_index.0, true),
+            (before.last_applied.0, now.last_applied.0, true),
+        ];
+        for (was, is, is_index) in fields.into_iter().filter(|(was, is, _)| is < was) {
+            let indices = if is_index { vec![was, is] } else { Vec::new() };
+            found.insert((Property::Monotonic, server, indices));
+        }
         let leads = now.role == RoleKind::Leader;
         let mut lost = Lost::new();
         if leads && (before.role != RoleKind::Leader || before.term != now.term) {

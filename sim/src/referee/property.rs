@@ -1,8 +1,8 @@
-//! The five promises of Raft (Figure 3).
+//! The promises of Raft: the five of Figure 3, and what Figure 2 says of each number on its own.
 
 use std::fmt;
 
-/// A property that Raft promises (Figure 3 of the paper).
+/// A property that Raft promises.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "&'static str"))]
 pub enum Property {
@@ -16,16 +16,19 @@ pub enum Property {
     LeaderCompleteness,
     /// No two servers apply different entries at the same index.
     StateMachineSafety,
+    /// currentTerm, commitIndex, lastApplied and matchIndex never go back.
+    Monotonic,
 }
 
 impl Property {
-    /// Every property, in the order of Figure 3.
-    pub const ALL: [Self; 5] = [
+    /// Every property: those of Figure 3 in its order, then the others.
+    pub const ALL: [Self; 6] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
         Self::LeaderCompleteness,
         Self::StateMachineSafety,
+        Self::Monotonic,
     ];
 
     /// Its name in scripts and on the page.
@@ -36,6 +39,7 @@ impl Property {
             Self::LogMatching => "log-matching",
             Self::LeaderCompleteness => "leader-completeness",
             Self::StateMachineSafety => "state-machine-safety",
+            Self::Monotonic => "monotonic",
         }
     }
 
@@ -47,6 +51,7 @@ impl Property {
             Self::LogMatching => "Log Matching",
             Self::LeaderCompleteness => "Leader Completeness",
             Self::StateMachineSafety => "State Machine Safety",
+            Self::Monotonic => "Monotonic",
         }
     }
 
@@ -65,6 +70,9 @@ impl Property {
             }
             Self::StateMachineSafety => {
                 "No two servers ever apply different entries at the same index."
+            }
+            Self::Monotonic => {
+                "While a server is up, its currentTerm, commitIndex and lastApplied never go back, nor a leader's matchIndex."
             }
         }
     }

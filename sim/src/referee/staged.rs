@@ -48,6 +48,14 @@ impl Actor {
         self
     }
 
+    /// From now on it knows, as a leader, that a server has its log up to here.
+    pub(super) fn knows(&mut self, server: u8, index: u64) -> &mut Self {
+        let mut known = self.glimpse.match_index.unwrap_or_default();
+        known[ServerId::new(server).expect("a server")] = Index(index);
+        self.glimpse.match_index = Some(known);
+        self
+    }
+
     /// Its lastApplied from now on.
     pub(super) fn applies(&mut self, index: u64) -> &mut Self {
         self.glimpse.last_applied = Index(index);
@@ -69,6 +77,7 @@ impl Stage {
             last_index: Index(0),
             commit_index: Index(0),
             last_applied: Index(0),
+            match_index: None,
         };
         let actor = Actor { glimpse, log: Log::default() };
         Self { referee: Referee::default(), actors: vec![actor; 5], event: 0 }

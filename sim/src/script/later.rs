@@ -10,7 +10,7 @@ pub(super) const EXPECTATIONS: &[&str] = &["linearizable", "not linearizable"];
 pub(super) const KINDS: &[&str] = &["InstallSnapshot", "InstallSnapshotReply"];
 
 /// Properties that the referee does not judge yet.
-pub(super) const PROPERTIES: &[&str] = &["exactly-once", "linearizability", "monotonic"];
+pub(super) const PROPERTIES: &[&str] = &["exactly-once", "linearizability"];
 
 /// Rules that cannot be switched off yet.
 pub(super) const RULES: &[&str] = &[

@@ -1,4 +1,4 @@
-//! The sentence for the event at the cursor, big, and the state of the five properties.
+//! The sentence for the event at the cursor, big, and the state of the properties.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ fn says(sentence: &str, clause: &str) -> bool {
     sentence.trim_end_matches('.').ends_with(predicate)
 }
 
-/// The five properties, and the first ones that broke: what is broken later mostly follows.
+/// The properties, and the first ones that broke: what is broken later mostly follows.
 fn safety(session: &Session) -> Element {
     let broken = |violation: &Arc<Violation>| {
         text("p", "safety-broken", "Event ")
@@ -119,7 +119,7 @@ fn judged(session: &Session, property: Property) -> Element {
         .child(word)
 }
 
-/// A name that leaves room for the other four.
+/// A name that leaves room for the others.
 const fn short(property: Property) -> &'static str {
     match property {
         Property::ElectionSafety => "Election",
@@ -127,6 +127,7 @@ const fn short(property: Property) -> &'static str {
         Property::LogMatching => "Log matching",
         Property::LeaderCompleteness => "Completeness",
         Property::StateMachineSafety => "State machine",
+        Property::Monotonic => "Monotonic",
     }
 }
 
