@@ -94,11 +94,16 @@ impl Trace {
         let server = step.server;
         let (before, after, changed_from) = known.after(line, step);
         if after.down_since.is_none() {
+            let (mut seen_before, seen_after) = (before.glimpse(), after.glimpse());
+            if after.commit >= before.commit {
+                // A log that was cut takes nothing back of what the server calls committed.
+                seen_before.commit_index = seen_before.commit_index.min(seen_after.commit_index);
+            }
             let seen = Observation {
                 event: EventId(line),
                 server,
-                before: before.glimpse(),
-                after: after.glimpse(),
+                before: seen_before,
+                after: seen_after,
                 log: &after.log,
                 changed_from,
                 // A trace need not tell of all servers, nor of what is on their disks.
@@ -192,6 +197,8 @@ impl Server {
             last_index,
             commit_index: self.commit.min(last_index),
             last_applied: self.applied,
+            // A trace does not tell what a leader knows of the others.
+            match_index: None,
         }
     }
 }

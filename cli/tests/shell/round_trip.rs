@@ -2,10 +2,11 @@
 //! the run itself was.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use flotilla_core::{Delta, Effect, Rule, ServerId};
 use flotilla_sim::{
-    Action, Chance, Consequence, Event, Happening, Script, Server, Setup, Time, World,
+    Action, Chance, Consequence, Event, Happening, Script, Server, Setup, Time, Violation, World,
 };
 use serde_json::{Value, json};
 
@@ -24,7 +25,9 @@ struct Printed {
 
 impl Printed {
     fn print(&mut self, event: &Event, world: &World) {
-        for violation in &event.verdict {
+        // What a leader knows of the others is not in a trace.
+        let is_told = |violation: &&Arc<Violation>| !violation.sentence.contains("matchIndex");
+        for violation in event.verdict.iter().filter(is_told) {
             let mut violation = serde_json::to_value(violation).expect("JSON");
             violation["line"] = violation["event"].take();
             violation.as_object_mut().expect("an object").remove("event");

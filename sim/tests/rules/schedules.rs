@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flotilla_sim::core::Rule;
+use flotilla_sim::core::{Rule, Rules};
 use flotilla_sim::{Expectation, Played, Property, Script, Statement};
 
 /// The script of each rule, by the rule's id. Liveness is no property: see `liveness`.
@@ -40,7 +40,7 @@ fn broken(played: &Played) -> Vec<Property> {
 /// otherwise, so a message that a statement speaks of may never have been sent; what is
 /// impossible is passed over.
 fn with_all_rules_on(mut script: Script) -> Played {
-    script.setup.rules = Default::default();
+    script.setup.rules = Rules::default();
     script.statements.retain(|located| !matches!(located.what, Statement::Expect(_)));
     loop {
         for (place, located) in script.statements.iter_mut().enumerate() {
