@@ -23,6 +23,8 @@ pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
     println!("==> world");
     let native = ["bench", "-p", "flotilla-sim", "--bench", "world", "--bench", "memory"];
     workshop::run(&mut workshop.cargo(&native))?;
+    println!("==> beside other programs");
+    workshop::run(&mut workshop.cargo(&["bench", "-p", "flotilla-benches"]))?;
     println!("==> world in WebAssembly");
     setup::wasm_test_tools(workshop)?;
     let runner = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");

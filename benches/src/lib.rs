@@ -1,0 +1,3 @@
+//! Flotilla beside other programs, which nothing else in the workspace depends on.
+
+pub mod stateright;
