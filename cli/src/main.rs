@@ -4,6 +4,8 @@ mod check;
 mod elections;
 mod explore;
 mod file;
+#[cfg(test)]
+mod fuzzing;
 mod json;
 mod output;
 mod progress;

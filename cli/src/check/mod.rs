@@ -115,7 +115,7 @@ fn check(source: &Source, json: bool, output: &mut Output) -> Result<Outcome, St
 
 /// Reads a trace line by line.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     trace: Trace,
     /// Whether the version was said.
     headed: bool,
@@ -123,7 +123,7 @@ struct Reader {
 
 impl Reader {
     /// Reads a line. Gives the promises that its step broke.
-    fn read(&mut self, number: u64, line: &str) -> Result<Vec<Arc<Violation>>, String> {
+    pub(crate) fn read(&mut self, number: u64, line: &str) -> Result<Vec<Arc<Violation>>, String> {
         match line::read(line)? {
             Line::Blank => Ok(Vec::new()),
             Line::Header => {
@@ -136,7 +136,7 @@ impl Reader {
     }
 
     /// Nothing more comes.
-    fn end(&self) -> Result<(), String> {
+    pub(crate) fn end(&self) -> Result<(), String> {
         if self.headed { Ok(()) } else { Err(line::no_header("the end of the trace")) }
     }
 }
