@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, PerServer, RoleKind, ServerId, Term};
 
 use crate::event::EventId;
 use crate::referee::{Glimpse, Observation, Referee, Violation};
@@ -28,6 +28,8 @@ pub struct TraceStep {
     pub applied: Option<Index>,
     /// The log from an index on: what stood there and after it is gone.
     pub log: Option<(Index, Vec<Entry>)>,
+    /// matchIndex, which means something while it leads. It begins anew with each term.
+    pub match_index: Option<PerServer<Index>>,
 }
 
 /// What kind of a step it is.
@@ -76,6 +78,7 @@ struct Server {
     commit: Index,
     applied: Index,
     log: Log,
+    match_index: Option<PerServer<Index>>,
     /// The line that told of its crash.
     down_since: Option<u64>,
 }
@@ -94,16 +97,12 @@ impl Trace {
         let server = step.server;
         let (before, after, changed_from) = known.after(line, step);
         if after.down_since.is_none() {
-            let (mut seen_before, seen_after) = (before.glimpse(), after.glimpse());
-            if after.commit >= before.commit {
-                // A log that was cut takes nothing back of what the server calls committed.
-                seen_before.commit_index = seen_before.commit_index.min(seen_after.commit_index);
-            }
+            let (before, now) = glimpses(&before, &after);
             let seen = Observation {
                 event: EventId(line),
                 server,
-                before: seen_before,
-                after: seen_after,
+                before,
+                after: now,
                 log: &after.log,
                 changed_from,
                 // A trace need not tell of all servers, nor of what is on their disks.
@@ -176,6 +175,10 @@ impl Server {
         let mut after = before.clone();
         after.down_since = (step.kind == TraceKind::Crash).then_some(line);
         after.term = step.term.unwrap_or(after.term);
+        after.match_index = match step.match_index {
+            None if after.term == before.term => before.match_index,
+            said => said,
+        };
         after.role = step.role.or(after.role);
         after.commit = step.commit.unwrap_or(after.commit);
         after.applied = step.applied.unwrap_or(after.applied);
@@ -187,20 +190,28 @@ impl Server {
         (before, after, changed_from)
     }
 
-    /// As the referee sees it. What is committed beyond the end of a log is committed when the
-    /// log gets there.
     fn glimpse(&self) -> Glimpse {
-        let last_index = self.log.last_index();
+        let role = self.role.unwrap_or(RoleKind::Follower);
         Glimpse {
-            role: self.role.unwrap_or(RoleKind::Follower),
+            role,
             term: self.term,
-            last_index,
-            commit_index: self.commit.min(last_index),
+            last_index: self.log.last_index(),
+            commit_index: self.commit,
             last_applied: self.applied,
-            // A trace does not tell what a leader knows of the others.
-            match_index: None,
+            match_index: self.match_index.filter(|_| role == RoleKind::Leader),
         }
     }
+}
+
+/// A server before and after a step as the referee sees it. What is committed beyond the end of
+/// the log is committed when the log gets there, and a log that is cut takes no commit back.
+fn glimpses(before: &Server, after: &Server) -> (Glimpse, Glimpse) {
+    let (mut before, mut after) = (before.glimpse(), after.glimpse());
+    if after.commit_index >= before.commit_index {
+        after.commit_index = after.commit_index.min(after.last_index);
+        before.commit_index = before.commit_index.min(before.last_index).min(after.commit_index);
+    }
+    (before, after)
 }
 
 /// The first index from `from` on at which `log` is not `entries`. A trace may repeat what was

@@ -1,6 +1,8 @@
 //! A line of a trace.
 
-use flotilla_core::{Command, Entry, Index, MAX_SERVERS, RoleKind, ServerId, Term};
+use flotilla_core::{
+    Command, Entry, Index, MAX_SERVERS, PerServer, RoleKind, ServerId, ServerSet, Term,
+};
 use flotilla_sim::{TraceKind, TraceStep, excerpt};
 use serde_json::Value;
 
@@ -21,7 +23,7 @@ const HEADER: &str = "raft-trace";
 const VERSION: u64 = 1;
 
 /// The fields of a step.
-const FIELDS: &str = "server, term, role, commit, applied, from, entries, crash or restart";
+const FIELDS: &str = "server, term, role, commit, applied, from, entries, match, crash or restart";
 
 const ROLES: [RoleKind; 4] =
     [RoleKind::Follower, RoleKind::PreCandidate, RoleKind::Candidate, RoleKind::Leader];
@@ -72,6 +74,7 @@ fn step(fields: &[(String, Value)]) -> Result<TraceStep, String> {
         commit: None,
         applied: None,
         log: None,
+        match_index: None,
     };
     let (mut from, mut log) = (None, None);
     for (field, value) in fields {
@@ -83,6 +86,7 @@ fn step(fields: &[(String, Value)]) -> Result<TraceStep, String> {
             "applied" => step.applied = Some(Index(whole(field, value, 0)?)),
             "from" => from = Some(Index(whole(field, value, 1)?)),
             "entries" => log = Some(entries(field, value)?),
+            "match" => step.match_index = match_index(field, value)?,
             "crash" => {
                 yes(field, value)?;
                 if fields.len() > 2 {
@@ -125,6 +129,22 @@ fn role(field: &str, value: &Value) -> Result<RoleKind, String> {
     ROLES.into_iter().find(named).ok_or_else(|| {
         wrong(field, value, "\"follower\", \"pre-candidate\", \"candidate\" or \"leader\"")
     })
+}
+
+/// matchIndex for each server, S1's first. A list that is not made yet says nothing.
+fn match_index(field: &str, value: &Value) -> Result<Option<PerServer<Index>>, String> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    let list = value.as_array().filter(|list| list.len() <= MAX_SERVERS.into());
+    let list = list.ok_or_else(|| {
+        wrong(field, value, &format!("a list of at most {MAX_SERVERS} indices such as [2,2,0]"))
+    })?;
+    let mut match_index = PerServer::all(Index(0));
+    for (id, value) in ServerSet::first(list.len() as u8).iter().zip(list) {
+        match_index[id] = Index(whole(field, value, 0)?);
+    }
+    Ok(Some(match_index))
 }
 
 fn entries(field: &str, value: &Value) -> Result<Vec<Entry>, String> {

@@ -166,6 +166,19 @@ fn a_command_is_any_json_and_null_is_a_no_op() {
 }
 
 #[test]
+fn a_leader_that_comes_to_think_less_of_a_follower_is_found() {
+    let leads = r#"{"server":1,"term":1,"role":"leader","entries":[[1,"a"]],"match":[1,1]}"#;
+    let again = r#"{"server":1,"term":1,"role":"leader"}"#;
+    let less = r#"{"server":1,"match":[1,0]}"#;
+    check(&[leads, again, less], &[(4, "monotonic")]);
+    // It begins anew with each term, and nothing is said by a list that is not there.
+    check(&[leads, r#"{"server":1,"term":2,"match":[1,0]}"#], &[]);
+    check(&[leads, r#"{"server":1,"term":2}"#, less], &[]);
+    check(&[leads, r#"{"server":1,"match":null}"#, r#"{"server":1,"match":[1,1]}"#], &[]);
+    check(&[leads, r#"{"server":1,"role":"follower","match":[0,0]}"#], &[]);
+}
+
+#[test]
 fn a_commit_beyond_the_end_of_a_log_counts_when_the_log_gets_there() {
     check(
         &[
@@ -284,6 +297,15 @@ fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
         (
             "{\"server\":1,\"applied\":1}",
             "found that S1 applied index 1, and a log that ends at 0, expected only entries",
+        ),
+        (
+            "{\"server\":1,\"match\":3}",
+            "found `3` for `match`, expected a list of at most 9 indices",
+        ),
+        ("{\"server\":1,\"match\":[-1]}", "found `-1` for `match`, expected a whole number from 0"),
+        (
+            "{\"server\":1,\"match\":[0,0,0,0,0,0,0,0,0,0]}",
+            "found `[0,0,0,0,0,0,0,0,0,0]` for `match`",
         ),
         ("{\"server\":1,\"crash\":false}", "found `false` for `crash`, expected true"),
         (

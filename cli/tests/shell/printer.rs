@@ -9,6 +9,7 @@ pub(crate) struct Raft {
     pub(crate) commit: usize,
     pub(crate) applied: usize,
     pub(crate) log: Vec<(u64, String)>,
+    pub(crate) match_index: Vec<usize>,
 }
 
 impl Raft {
@@ -16,7 +17,7 @@ impl Raft {
     pub(crate) fn trace_line(&self, from: Option<usize>) -> String {
         let mut line = json!({
             "server": self.id, "term": self.term, "role": self.role,
-            "commit": self.commit, "applied": self.applied,
+            "commit": self.commit, "applied": self.applied, "match": self.match_index,
         });
         if let Some(from) = from {
             line["from"] = json!(from);
