@@ -97,7 +97,7 @@ impl Model for Cluster {
             unsent: Vec::new(),
         };
         vec![State {
-            servers: self.config.servers.iter().map(server).collect(),
+            servers: self.config.initial.iter().map(server).collect(),
             network: BTreeMap::new(),
             referee: Referee::default(),
             requests: 0,
@@ -107,7 +107,7 @@ impl Model for Cluster {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        for (id, server) in self.config.servers.iter().zip(&state.servers) {
+        for (id, server) in self.config.initial.iter().zip(&state.servers) {
             let Some(node) = &server.node else {
                 actions.push(Action::Restart(id));
                 continue;

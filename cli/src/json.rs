@@ -149,6 +149,7 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Beat(id)
             | Action::Lapse(id)
             | Action::Transfer(id, _)
+            | Action::Snapshot(id)
             | Action::Sync(id)
             | Action::Request(id, _)
             | Action::Crash(id)

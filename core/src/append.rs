@@ -62,10 +62,14 @@ impl<S: Sink> Turn<'_, S> {
         self.send_when_log_is_saved(leader, Body::AppendEntriesReply(rejected));
     }
 
-    /// Step 2. A log that is too short always fails, since an append must leave no gap. An
-    /// error tells where the leader may try next, and why.
+    /// Step 2. A log that is too short always fails, since an append must leave no gap. What was
+    /// compacted was committed, so it agrees with the log of every leader. An error tells where
+    /// the leader may try next, and why.
     fn check_consistency(&self, prev: Position) -> Result<(), (Index, Because)> {
         let log = &self.node.disk.log;
+        if log.is_compacted(prev.index) {
+            return Ok(());
+        }
         match log.term_at(prev.index) {
             None => {
                 let last = log.last_index();
@@ -85,7 +89,9 @@ impl<S: Sink> Turn<'_, S> {
     fn store_entries(&mut self, prev: Index, entries: &Entries) {
         let log = &self.node.disk.log;
         let at = |place: usize| Index(prev.0 + 1 + place as u64);
-        let known = |place: usize, entry: &Entry| log.term_at(at(place)) == Some(entry.term);
+        let known = |place: usize, entry: &Entry| {
+            log.is_compacted(at(place)) || log.term_at(at(place)) == Some(entry.term)
+        };
         let first_new = if self.node.config.rules.on(Rule::TruncateOnlyOnConflict) {
             entries.iter().enumerate().position(|(place, entry)| !known(place, entry))
         } else {

@@ -5,7 +5,7 @@ mod modified;
 
 use std::fmt;
 
-use crate::ids::{Index, Position, ServerId, Term};
+use crate::ids::{Index, Position, ServerId, ServerSet, Term};
 use crate::rules::Rule;
 
 /// The clause that decided, with the values it had: "last term 2 < 3".
@@ -316,6 +316,61 @@ pub enum Because {
         /// The last entry that the request vouches for.
         vouched: Index,
     },
+    /// The log is compacted up to an index.
+    Compacted {
+        /// That index; 0 when nothing was compacted.
+        base: Index,
+    },
+    /// A part of a snapshot does not follow those before it.
+    PartMissing {
+        /// Where the part begins.
+        offset: u64,
+        /// How many bytes there are.
+        bytes: u64,
+    },
+    /// So many bytes of a snapshot have arrived.
+    PartArrived {
+        /// How many.
+        bytes: u64,
+    },
+    /// The whole of a snapshot has arrived.
+    SnapshotEnds {
+        /// Its last index.
+        last: Index,
+    },
+    /// A change of the configuration is under way.
+    ChangePending {
+        /// Where the configuration in use stands.
+        at: Index,
+        /// commitIndex.
+        commit_index: Index,
+    },
+    /// No entry of the leader's own term is committed yet.
+    NoCommitOfOwnTerm {
+        /// commitIndex.
+        commit_index: Index,
+        /// currentTerm.
+        current: Term,
+    },
+    /// These servers vote already.
+    SameVoters {
+        /// Who.
+        voters: ServerSet,
+    },
+    /// A round in which new servers catch up has had so many heartbeats.
+    RoundTook {
+        /// Which one, from 1.
+        round: u8,
+        /// How many.
+        beats: u8,
+    },
+    /// So many servers come or go.
+    Moves {
+        /// How many.
+        servers: u8,
+    },
+    /// It has heard of no configuration.
+    KnowsNoCluster,
 }
 
 impl fmt::Display for Because {
@@ -391,13 +446,6 @@ impl fmt::Display for Because {
             Self::NotLeader { leader: Some(leader) } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader, and knows of none"),
             Self::Crashed => write!(f, "a crash leaves only what is on disk"),
-            Self::LeaderIsRecent { .. }
-            | Self::Heard { .. }
-            | Self::HandsOver { .. }
-            | Self::TargetHas { .. }
-            | Self::LeaderAsked { .. }
-            | Self::TransferTookTooLong
-            | Self::NoVoter => mechanisms::tell(*self, f),
             Self::Unwritten { .. }
             | Self::VoteDoubled { .. }
             | Self::OldVote { .. }
@@ -411,6 +459,7 @@ impl fmt::Display for Because {
             | Self::TailStays { .. }
             | Self::BeyondVouched { .. }
             | Self::ByLength { .. } => modified::tell(*self, f),
+            _ => mechanisms::tell(*self, f),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::because::Because;
 use crate::effect::{RequestId, WriteId};
-use crate::ids::{Index, ServerId, ServerSet, Term};
-use crate::log::LogDelta;
+use std::sync::Arc;
+
+use crate::ids::{Index, Position, ServerId, ServerSet, Term};
+use crate::log::{Log, LogDelta, Snapshot};
 use crate::node::Node;
 use crate::rules::{Rule, Rules};
-use crate::state::{Role, RoleKind, Transfer};
+use crate::state::{Incoming, Leadership, Reconfiguration, Role, RoleKind, Transfer};
 
 /// One change of one field: from what to what, by which rule, for which reason.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -71,6 +73,16 @@ pub enum Delta {
     Transfer { before: Option<Transfer>, after: Option<Transfer> },
     /// Votes that a candidate has counted more than once.
     DoubleVotes { before: u8, after: u8 },
+    /// The snapshot that stands for the beginning of the log; before it, one that ended there.
+    Snapshot { before: Position, after: Arc<Snapshot> },
+    /// After a crash the log with its snapshot is again what is on disk.
+    LogOnDisk { before: Position, after: Log },
+    /// A snapshot that arrives in parts.
+    Incoming { before: Option<Incoming>, after: Option<Incoming> },
+    /// A snapshot that is sent to a server: its last index, and the bytes that have arrived.
+    SnapshotUnderWay { server: ServerId, before: Option<(Index, u64)>, after: Option<(Index, u64)> },
+    /// The change of the configuration under way.
+    Reconfiguration { before: Option<Reconfiguration>, after: Option<Reconfiguration> },
 }
 
 impl Delta {
@@ -89,12 +101,17 @@ impl Delta {
             Self::Rules { before, after } => before == after,
             Self::LeaderIsRecent { before, after } => before == after,
             Self::Transfer { before, after } => before == after,
+            Self::Snapshot { before, after } => *before == after.last,
+            Self::Incoming { before, after } => before == after,
+            Self::SnapshotUnderWay { before, after, .. } => before == after,
+            Self::Reconfiguration { before, after } => before == after,
             Self::Role { .. }
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
             | Self::WriteBegun { .. }
             | Self::WriteDone { .. }
-            | Self::WritesLost { .. } => false,
+            | Self::WritesLost { .. }
+            | Self::LogOnDisk { .. } => false,
         }
     }
 
@@ -126,13 +143,18 @@ impl Delta {
                     *doubles = *after;
                 }
             }
+            Self::Snapshot { after, .. } => node.disk.log.compact(Arc::clone(after)),
+            Self::LogOnDisk { after, .. } => node.disk.log = after.clone(),
+            Self::Incoming { after, .. } => node.mem.incoming.clone_from(after),
             Self::LeaderIsRecent { after, .. } => node.mem.leader_is_recent = *after,
             Self::NextIndex { .. }
             | Self::MatchIndex { .. }
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
             | Self::Heard { .. }
-            | Self::Transfer { .. } => self.apply_to_leadership(&mut node.role),
+            | Self::Transfer { .. }
+            | Self::SnapshotUnderWay { .. }
+            | Self::Reconfiguration { .. } => self.apply_to_leadership(&mut node.role),
         }
     }
 
@@ -147,11 +169,25 @@ impl Delta {
             }
             Self::Heard { after, .. } => leadership.heard = *after,
             Self::Transfer { after, .. } => leadership.transfer = *after,
+            Self::Reconfiguration { after, .. } => leadership.reconfiguration = *after,
+            Self::SnapshotUnderWay { server, after, .. } => {
+                send_snapshot_on(leadership, *server, *after);
+            }
             Self::ClientAnswered { .. } if !leadership.waiting.is_empty() => {
                 leadership.waiting.remove(0);
             }
             _ => {}
         }
+    }
+}
+
+/// Keeps book on a snapshot that is sent in parts.
+fn send_snapshot_on(leadership: &mut Leadership, server: ServerId, after: Option<(Index, u64)>) {
+    let under_way = &mut leadership.snapshots_under_way;
+    under_way.retain(|(other, ..)| *other != server);
+    if let Some((last, bytes)) = after {
+        let place = under_way.partition_point(|(other, ..)| *other < server);
+        under_way.insert(place, (server, last, bytes));
     }
 }
 

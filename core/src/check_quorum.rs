@@ -26,9 +26,7 @@ impl<S: Sink> Turn<'_, S> {
     pub(crate) fn check_quorum(&mut self) {
         let Some(before) = self.leadership().map(|lead| lead.heard) else { return };
         let because = self.heard(before);
-        let mut heard = before;
-        heard.insert(self.node.id);
-        if heard.and(self.node.config.servers).len() < self.node.config.majority() {
+        if !self.has_quorum(self.with_itself(before)) {
             self.become_follower(Rule::CheckQuorum, because);
             self.follow(None, Rule::CheckQuorum, because);
             return;
@@ -38,9 +36,13 @@ impl<S: Sink> Turn<'_, S> {
     }
 
     fn heard(&self, heard: ServerSet) -> Because {
-        let servers = self.node.config.servers;
-        let mut heard = heard.and(servers);
-        heard.insert(self.node.id);
-        Because::Heard { servers: heard.len(), of: servers.len() }
+        let members = self.configuration().members();
+        let heard = self.with_itself(heard).and(members);
+        Because::Heard { servers: heard.len(), of: members.len() }
+    }
+
+    fn with_itself(&self, mut servers: ServerSet) -> ServerSet {
+        servers.insert(self.node.id);
+        servers
     }
 }

@@ -38,7 +38,7 @@ impl<S: Sink> Turn<'_, S> {
     }
 
     /// Adds an entry of the current term to the end of the leader's log.
-    fn append(&mut self, command: Command, rule: Rule, because: Because) -> Index {
+    pub(crate) fn append(&mut self, command: Command, rule: Rule, because: Because) -> Index {
         let log = &self.node.disk.log;
         let (last, commit_index) = (log.last_index(), self.node.mem.commit_index);
         let (index, because) =
@@ -60,6 +60,10 @@ impl<S: Sink> Turn<'_, S> {
             self.leadership().and_then(|lead| lead.waiting.first().copied())
         {
             self.set(Delta::ClientAnswered { index, request }, rule, because);
+            self.effect(Effect::Answer { request, answer: Answer::LostLeadership });
+        }
+        if let Some(change) = self.leadership().and_then(|lead| lead.reconfiguration) {
+            let request = change.request;
             self.effect(Effect::Answer { request, answer: Answer::LostLeadership });
         }
     }

@@ -26,7 +26,7 @@ impl<S: Sink> Turn<'_, S> {
         }
         let entry = Position { index: held, term: log.term_at(held).unwrap_or_default() };
         let current = self.node.disk.current_term;
-        let (servers, of) = (self.holders(held), self.node.config.servers.len());
+        let (servers, of) = self.holders(held);
         let because = if entry.term == current && servers * 2 > of {
             Because::Held { entry, servers, of }
         } else if entry.term == current {
@@ -43,30 +43,23 @@ impl<S: Sink> Turn<'_, S> {
     /// The highest index that a majority is known to hold.
     fn held_by_majority(&self) -> Index {
         let Some(lead) = self.leadership() else { return Index(0) };
-        let servers = self.node.config.servers;
-        let mut held = [Index(0); crate::ids::MAX_SERVERS as usize];
-        let held = &mut held[..usize::from(servers.len())];
-        for (slot, server) in held.iter_mut().zip(servers.iter()) {
-            *slot = lead.match_index[server];
-        }
-        held.sort_unstable_by(|a, b| b.cmp(a));
-        held[usize::from(self.node.config.majority()) - 1].min(self.node.disk.log.last_index())
+        let configuration = self.configuration();
+        let agreed = configuration.agreed_by(self.majority(), |server| lead.match_index[server]);
+        agreed.min(self.node.disk.log.last_index())
     }
 
-    /// How many servers are known to hold `index`.
-    fn holders(&self, index: Index) -> u8 {
-        let Some(lead) = self.leadership() else { return 0 };
-        let servers = self.node.config.servers;
-        servers.iter().filter(|server| lead.match_index[*server] >= index).count() as u8
+    /// How many members are known to hold `index`, and how many there are.
+    fn holders(&self, index: Index) -> (u8, u8) {
+        let members = self.configuration().members();
+        let Some(lead) = self.leadership() else { return (0, members.len()) };
+        let holders = members.iter().filter(|server| lead.match_index[*server] >= index).count();
+        (holders as u8, members.len())
     }
 
     fn too_few(&self, index: Index) -> Because {
         let term = self.node.disk.log.term_at(index).unwrap_or_default();
-        Because::TooFew {
-            entry: Position { term, index },
-            servers: self.holders(index),
-            of: self.node.config.servers.len(),
-        }
+        let (servers, of) = self.holders(index);
+        Because::TooFew { entry: Position { term, index }, servers, of }
     }
 
     /// All Servers 1: if commitIndex > lastApplied, increment lastApplied and apply

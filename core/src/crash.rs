@@ -14,7 +14,7 @@ const CRASHED: Because = Because::Crashed;
 impl<S: Sink> Turn<'_, S> {
     /// *Volatile state* is lost, *persistent state* is what `disk` holds of it.
     pub(crate) fn crash(&mut self, disk: &Persistent) {
-        self.forget();
+        self.forget(disk);
         let rule = Rule::PersistBeforeReply;
         let (before, after) = (self.node.disk.current_term, disk.current_term);
         self.set(Delta::CurrentTerm { before, after }, rule, CRASHED);
@@ -25,7 +25,7 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    fn forget(&mut self) {
+    fn forget(&mut self, disk: &Persistent) {
         let rule = Rule::VolatileState;
         let before = self.node.role.kind();
         if before == RoleKind::Leader {
@@ -39,7 +39,9 @@ impl<S: Sink> Turn<'_, S> {
             self.set(Delta::Role { before, after: RoleKind::Follower }, rule, CRASHED);
         }
         self.follow(None, rule, CRASHED);
-        let (before, after) = (self.node.mem.commit_index, Index(0));
+        let before = self.node.mem.incoming.clone();
+        self.set(Delta::Incoming { before, after: None }, rule, CRASHED);
+        let (before, after) = (self.node.mem.commit_index, disk.log.base().index);
         self.set(Delta::CommitIndex { before, after }, rule, CRASHED);
         let before = self.node.mem.last_applied;
         self.set(Delta::LastApplied { before, after }, rule, CRASHED);
@@ -47,9 +49,14 @@ impl<S: Sink> Turn<'_, S> {
 
     /// Entries that are not on disk are gone, and those cut off only in memory are back.
     fn take_back_log(&mut self, disk: &Persistent, rule: Rule) {
+        let before = self.node.disk.log.base();
+        if before != disk.log.base() {
+            let after = disk.log.clone();
+            return self.set(Delta::LogOnDisk { before, after }, rule, CRASHED);
+        }
         let log = &self.node.disk.log;
         let shared = log.iter().zip(disk.log.iter()).take_while(|(a, b)| a == b).count();
-        let from = Index(shared as u64 + 1);
+        let from = Index(before.index.0 + shared as u64 + 1);
         let (removed, appended) = (log.from(from), disk.log.from(from));
         let none = Entries::default;
         self.change_log(LogDelta { from, removed, appended: none() }, rule, CRASHED);

@@ -1,11 +1,12 @@
 //! What goes into a server and what comes out of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::because::Because;
 use crate::change::Change;
-use crate::ids::{Index, ServerId};
-use crate::log::{Command, Entry};
+use crate::ids::{Index, ServerId, ServerSet};
+use crate::log::{Bytes, Command, Entry, Snapshot};
 use crate::message::Message;
 use crate::rules::Rule;
 use crate::state::DiskWrite;
@@ -30,6 +31,19 @@ pub enum Input {
     Transfer {
         /// Whom to.
         target: ServerId,
+    },
+    /// The state machine gives its state after lastApplied, so that the log before it can go
+    /// (§7).
+    TakeSnapshot {
+        /// The state.
+        data: Bytes,
+    },
+    /// Somebody wants these servers, and no others, to vote (§6).
+    Reconfigure {
+        /// Whom to answer.
+        request: RequestId,
+        /// Who is to vote.
+        voters: ServerSet,
     },
     /// A rule is switched on or off. Not Raft, but Flotilla's experiment with it.
     SwitchRule {
@@ -76,6 +90,8 @@ pub enum Effect {
     },
     /// Something was not done.
     Refused(Refusal),
+    /// The state machine is to take up the state of a snapshot.
+    Restore(Arc<Snapshot>),
 }
 
 /// A client's request, numbered by whoever asks.
@@ -127,6 +143,8 @@ pub enum Answer {
     LostLeadership,
     /// The leader is about to hand over to this server, and takes nothing new.
     HandingOver(ServerId),
+    /// The configuration is not changed.
+    Refused,
 }
 
 /// Something that was not done, the rule that forbade it, and the clause that failed.
@@ -194,6 +212,15 @@ pub enum Refused {
         /// Whose.
         from: ServerId,
     },
+    /// A snapshot, or a part of one, was not taken over.
+    InstallSnapshot {
+        /// Whose.
+        leader: ServerId,
+    },
+    /// A snapshot was not taken.
+    Snapshot,
+    /// A server does not stand for election.
+    Election,
 }
 
 /// Takes the effects of a step.

@@ -19,6 +19,11 @@ impl<S: Sink> Turn<'_, S> {
             RoleKind::Candidate => Rule::ElectionRetry,
             RoleKind::Leader => return self.leader_election_timeout(),
         };
+        if self.knows_no_cluster() {
+            let (rule, because) = (Rule::KnowsNoCluster, Because::KnowsNoCluster);
+            self.refuse(Refused::Election, rule, because);
+            return self.effect(Effect::SetTimer(Timer::Election));
+        }
         self.forget_leader_is_recent(rule, Because::TimerFired);
         if self.node.config.mechanisms.uses(Mechanism::PreVote) {
             return self.start_pre_vote();
@@ -48,7 +53,7 @@ impl<S: Sink> Turn<'_, S> {
         self.collect_vote(id, term, rule);
         self.effect(Effect::SetTimer(Timer::Election));
         let last = self.node.disk.log.last();
-        for peer in self.peers() {
+        for peer in self.peers().iter() {
             self.send_when_saved(peer, Body::RequestVote { last, transfer });
         }
     }
@@ -133,8 +138,7 @@ impl<S: Sink> Turn<'_, S> {
             self.collect_vote(from, term, Rule::CollectVotes);
             self.count_votes();
         } else {
-            let servers = self.node.config.servers.len();
-            let because = Because::Votes { votes: self.node.role.votes(), servers };
+            let because = self.tally();
             self.refuse(Refused::VoteDenied { by: from }, Rule::CollectVotes, because);
         }
     }
@@ -146,46 +150,58 @@ impl<S: Sink> Turn<'_, S> {
         else {
             return;
         };
-        let servers = self.node.config.servers.len();
         if before.contains(from) {
             if !self.node.config.rules.on(Rule::DistinctVotes) {
                 self.collect_again(from, rule);
             }
             return;
         }
-        let votes = self.node.role.votes() + 1;
+        let mut after = before;
+        after.insert(from);
+        let (votes, servers) = self.votes_of();
+        let votes = votes + u8::from(self.is_voter(from));
         let current = self.node.disk.current_term;
         let because = if term < current {
             Because::OldVote { term, current, votes, servers }
         } else {
             Because::Votes { votes, servers }
         };
-        let mut after = before;
-        after.insert(from);
         self.set(Delta::Votes { before, after }, rule, because);
     }
 
     /// A vote that is counted already is counted once more.
     fn collect_again(&mut self, by: ServerId, rule: Rule) {
         let Role::Candidate { doubles: before, .. } = self.node.role else { return };
-        let (votes, servers) = (self.node.role.votes() + 1, self.node.config.servers.len());
-        let because = Because::VoteDoubled { by, votes, servers };
+        let (votes, servers) = self.votes_of();
+        let because = Because::VoteDoubled { by, votes: votes + 1, servers };
         self.set(Delta::DoubleVotes { before, after: before + 1 }, rule, because);
     }
 
     /// Candidates 2: votes from a majority make a leader.
     pub(crate) fn count_votes(&mut self) {
         let Role::Candidate { votes, doubles } = self.node.role else { return };
-        let members = self.node.config.servers;
-        let (votes, servers) = (votes.and(members).len() + doubles, members.len());
-        if votes < self.node.config.majority() {
+        let configuration = self.configuration();
+        if !configuration.has(self.majority(), votes, doubles) {
             return;
         }
+        let (votes, servers) = self.votes_of();
         self.become_leader(if votes * 2 > servers {
             Because::Votes { votes, servers }
         } else {
             Because::HalfVotes { votes, servers }
         });
+    }
+
+    /// How many votes there are, of how many voters.
+    pub(crate) fn tally(&self) -> Because {
+        let (votes, servers) = self.votes_of();
+        Because::Votes { votes, servers }
+    }
+
+    /// How many votes count, and how many voters there are. Votes of others count for nothing.
+    fn votes_of(&self) -> (u8, u8) {
+        let members = self.configuration().members();
+        (self.node.role.votes_of(members), members.len())
     }
 
     /// *Volatile state on leaders* is made anew, and the term begins with `AppendEntries` to

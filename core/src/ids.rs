@@ -81,6 +81,18 @@ impl ServerSet {
         Self(self.0 & other.0)
     }
 
+    /// The servers in either set.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The servers of this set that are not in the other.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// How many.
     pub const fn len(self) -> u8 {
         self.0.count_ones() as u8
@@ -99,6 +111,14 @@ impl ServerSet {
     /// In the order of their numbers.
     pub const fn iter(self) -> impl Iterator<Item = ServerId> {
         Servers(self)
+    }
+}
+
+/// `S1 S2 S3`, as scripts write them.
+impl fmt::Display for ServerSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut space = "";
+        self.iter().try_for_each(|id| write!(f, "{}{id}", std::mem::replace(&mut space, " ")))
     }
 }
 

@@ -13,6 +13,8 @@
 //! - `append`: `AppendEntries` as a follower sees it;
 //! - `replication`: `AppendEntries` as a leader sees it;
 //! - `commit`: commit and apply, §5.4.2;
+//! - `compaction`: snapshots (§7);
+//! - `configuration`, `membership`: who votes, and how that changes (§6);
 //! - `pre_vote`, `check_quorum`, `recent_leader`, `transfer`: mechanisms of the thesis around
 //!   elections, each used only where it is asked for;
 //! - `crash`: what a crash takes;
@@ -28,11 +30,14 @@ mod change;
 mod check_quorum;
 mod client;
 mod commit;
+mod compaction;
+mod configuration;
 mod crash;
 mod effect;
 mod election;
 mod ids;
 mod log;
+mod membership;
 mod message;
 mod node;
 mod pre_vote;
@@ -45,15 +50,17 @@ mod transfer;
 
 pub use because::Because;
 pub use change::{Change, Delta};
+pub use configuration::{Configuration, Majority};
 pub use effect::{
     Answer, Effect, Input, Refusal, Refused, RequestId, Sink, Timer, Unrecorded, WriteId,
 };
 pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term};
-pub use log::{Command, Entries, Entry, Log, LogDelta, SharedVec};
-pub use message::{AppendReply, Body, Kind, Message};
+pub use log::{Bytes, Command, Entries, Entry, Log, LogDelta, SharedVec, Snapshot};
+pub use message::{AppendReply, Body, Kind, Message, SnapshotPart, SnapshotReply};
 pub use node::Node;
 pub use rename::{Rename, Renaming};
 pub use rules::{Mechanism, Mechanisms, Rule, Rules};
 pub use state::{
-    Config, DiskWrite, Leadership, Persistent, Role, RoleKind, Transfer, Volatile, Writes,
+    Config, DiskWrite, Incoming, Leadership, Persistent, Policies, Reconfiguration, Role, RoleKind,
+    Stage, Transfer, Volatile, Writes,
 };

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::configuration::Configuration;
 use crate::ids::{Index, Position, ServerId, Term};
-use crate::log::Entries;
+use crate::log::{Bytes, Entries};
 
 /// A message from one server to another. Requests and replies are not paired: a reply says
 /// what a server needs to know, and may be late, lost or doubled like any other.
@@ -60,6 +61,47 @@ pub enum Body {
     },
     /// A leader asks its successor to start an election at once (thesis 3.10).
     TimeoutNow,
+    /// A leader sends its snapshot, or a part of it, to a follower that needs entries which the
+    /// leader has no more (§7).
+    InstallSnapshot(SnapshotPart),
+    /// The answer to `InstallSnapshot`.
+    InstallSnapshotReply(SnapshotReply),
+}
+
+/// A part of a snapshot, or all of it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SnapshotPart {
+    /// lastIncludedIndex and lastIncludedTerm.
+    pub last: Position,
+    /// The configuration in use there.
+    pub configuration: Configuration,
+    /// How many bytes of the snapshot come before this part.
+    pub offset: u64,
+    /// The bytes of this part.
+    pub data: Bytes,
+    /// Whether this part is the last one.
+    pub done: bool,
+}
+
+/// What a follower answers to a snapshot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum SnapshotReply {
+    /// Its log agrees with the leader's up to here.
+    Installed {
+        /// The last index of the snapshot.
+        match_index: Index,
+    },
+    /// It has so much of the snapshot, and waits for what follows.
+    Received {
+        /// The last index of the snapshot.
+        last: Index,
+        /// How many of its bytes, from the first one.
+        bytes: u64,
+    },
+    /// The request's term was stale.
+    Stale,
 }
 
 /// What a follower answers to an append.
@@ -96,6 +138,10 @@ pub enum Kind {
     PreVoteReply,
     /// [`Body::TimeoutNow`]
     TimeoutNow,
+    /// [`Body::InstallSnapshot`]
+    InstallSnapshot,
+    /// [`Body::InstallSnapshotReply`]
+    InstallSnapshotReply,
 }
 
 impl Kind {
@@ -108,6 +154,8 @@ impl Kind {
         Self::PreVote,
         Self::PreVoteReply,
         Self::TimeoutNow,
+        Self::InstallSnapshot,
+        Self::InstallSnapshotReply,
     ];
 
     /// Its name in scripts and on the page.
@@ -120,12 +168,20 @@ impl Kind {
             Self::PreVote => "PreVote",
             Self::PreVoteReply => "PreVoteReply",
             Self::TimeoutNow => "TimeoutNow",
+            Self::InstallSnapshot => "InstallSnapshot",
+            Self::InstallSnapshotReply => "InstallSnapshotReply",
         }
     }
 
     /// Whether it answers a request.
     pub const fn is_reply(self) -> bool {
-        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply | Self::PreVoteReply)
+        matches!(
+            self,
+            Self::RequestVoteReply
+                | Self::AppendEntriesReply
+                | Self::PreVoteReply
+                | Self::InstallSnapshotReply
+        )
     }
 }
 
@@ -146,6 +202,8 @@ impl Message {
             Body::PreVote { .. } => Kind::PreVote,
             Body::PreVoteReply { .. } => Kind::PreVoteReply,
             Body::TimeoutNow => Kind::TimeoutNow,
+            Body::InstallSnapshot(_) => Kind::InstallSnapshot,
+            Body::InstallSnapshotReply(_) => Kind::InstallSnapshotReply,
         }
     }
 
@@ -157,7 +215,9 @@ impl Message {
             Body::RequestVote { .. }
             | Body::AppendEntries { .. }
             | Body::PreVote { .. }
-            | Body::TimeoutNow => None,
+            | Body::TimeoutNow
+            | Body::InstallSnapshot(_) => None,
+            Body::InstallSnapshotReply(reply) => Some(!matches!(reply, SnapshotReply::Stale)),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! A server, and the one way to change it.
 
+use std::sync::Arc;
+
 use crate::because::Because;
 use crate::change::{Change, Delta};
+use crate::configuration::Configuration;
 use crate::effect::{Effect, Input, Refusal, Refused, Sink, Timer, WriteId};
-use crate::ids::{Index, ServerId, Term};
+use crate::ids::{Index, Position, ServerId, Term};
 use crate::log::{Entries, Log, LogDelta};
 use crate::message::{Body, Message};
 use crate::rules::{Mechanism, Rule, Rules};
@@ -20,9 +23,10 @@ use crate::state::{Config, DiskWrite, Persistent, Role, RoleKind, Volatile, Writ
 ///
 /// let s1 = ServerId::new(1).unwrap();
 /// let config = Config {
-///     servers: ServerSet::first(3),
+///     initial: ServerSet::first(3),
 ///     rules: Default::default(),
 ///     mechanisms: Default::default(),
+///     policies: Default::default(),
 /// };
 /// let mut node = Node::restart(s1, config, Persistent::default());
 /// let mut effects = Vec::new();
@@ -45,13 +49,15 @@ pub struct Node {
 
 impl Node {
     /// A server that starts, or starts again, with what its disk holds: a follower that knows
-    /// of no leader and of no commit. Its election timer is to be started.
+    /// of no leader, and of no commit beyond its snapshot. Its election timer is to be started,
+    /// and its state machine to take up the snapshot.
     pub fn restart(id: ServerId, config: Config, disk: Persistent) -> Self {
+        let base = disk.log.base().index;
         Self {
             id,
             config,
             disk,
-            mem: Volatile::default(),
+            mem: Volatile { commit_index: base, last_applied: base, ..Volatile::default() },
             role: Role::Follower,
             writes: Writes::default(),
         }
@@ -75,11 +81,15 @@ impl Node {
             Input::Propose { request, command } => turn.propose(request, command),
             Input::WriteDone(write) => turn.write_done(write),
             Input::Transfer { target } => turn.transfer(target),
+            Input::TakeSnapshot { data } => turn.take_snapshot(data),
+            Input::Reconfigure { request, voters } => turn.reconfigure(request, voters),
             Input::SwitchRule { rule, on } => turn.switch_rule(rule, on),
         }
         turn.flush();
         turn.count_what_waits_for_no_disk();
         turn.apply_committed();
+        turn.follow_up_configuration();
+        turn.flush();
     }
 
     /// Its name.
@@ -110,6 +120,12 @@ impl Node {
     /// log[]
     pub const fn log(&self) -> &Log {
         &self.disk.log
+    }
+
+    /// Who votes: the newest configuration in its log, or the one that the cluster began with.
+    pub fn configuration(&self) -> Configuration {
+        let of_log = self.disk.log.configuration().map(|(_, configuration)| configuration);
+        of_log.unwrap_or(self.config.initial_configuration())
     }
 
     /// commitIndex
@@ -182,6 +198,8 @@ impl<S: Sink> Turn<'_, S> {
             Body::PreVote { last } => self.pre_vote(from, term, last),
             Body::PreVoteReply { granted } => self.pre_vote_reply(from, term, granted),
             Body::TimeoutNow => self.timeout_now(from, term),
+            Body::InstallSnapshot(part) => self.install_snapshot(from, term, part),
+            Body::InstallSnapshotReply(reply) => self.install_snapshot_reply(from, term, reply),
         }
     }
 
@@ -244,10 +262,13 @@ impl<S: Sink> Turn<'_, S> {
     /// What was kept off the disk reaches it once the rule is in force again.
     fn save_all(&mut self) {
         let Persistent { current_term, voted_for, ref log } = self.node.disk;
-        let whole =
-            LogDelta { from: Index(1), removed: Entries::default(), appended: log.from(Index(1)) };
+        let (from, snapshot) = (log.base().index.next(), log.snapshot().cloned());
+        let whole = LogDelta { from, removed: Entries::default(), appended: log.from(from) };
         self.note_unsaved(&Delta::CurrentTerm { before: current_term, after: current_term });
         self.note_unsaved(&Delta::VotedFor { before: voted_for, after: voted_for });
+        if let Some(after) = snapshot {
+            self.note_unsaved(&Delta::Snapshot { before: Position::default(), after });
+        }
         self.note_unsaved(&Delta::Log(whole));
     }
 
@@ -265,15 +286,13 @@ impl<S: Sink> Turn<'_, S> {
 
     /// Remembers what of `delta` has to reach the disk.
     fn note_unsaved(&mut self, delta: &Delta) {
-        let rules = self.node.config.rules;
+        if !self.is_persistent(delta) {
+            return;
+        }
         match delta {
-            Delta::CurrentTerm { after, .. } if rules.on(Rule::PersistTerm) => {
-                self.unsaved.current_term = Some(*after);
-            }
-            Delta::VotedFor { after, .. } if rules.on(Rule::PersistVote) => {
-                self.unsaved.voted_for = Some(*after);
-            }
-            Delta::Log(delta) if rules.on(Rule::PersistLog) => match &mut self.unsaved.log {
+            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(*after),
+            Delta::VotedFor { after, .. } => self.unsaved.voted_for = Some(*after),
+            Delta::Log(delta) => match &mut self.unsaved.log {
                 // What was cut off and what takes its place reach the disk together.
                 Some(cut) if cut.appended.is_empty() && cut.from == delta.from => {
                     cut.appended = delta.appended.clone();
@@ -284,8 +303,26 @@ impl<S: Sink> Turn<'_, S> {
                 }
                 None => self.unsaved.log = Some(delta.clone()),
             },
+            Delta::Snapshot { after, .. } => {
+                // A write makes its snapshot before its change of the log.
+                if self.unsaved.log.is_some() {
+                    self.flush();
+                }
+                self.unsaved.snapshot = Some(Arc::clone(after));
+            }
             _ => {}
         }
+    }
+
+    /// *Persistent state* of Figure 2: whether a change has to reach the disk.
+    fn is_persistent(&self, delta: &Delta) -> bool {
+        let rule = match delta {
+            Delta::CurrentTerm { .. } => Rule::PersistTerm,
+            Delta::VotedFor { .. } => Rule::PersistVote,
+            Delta::Log(_) | Delta::Snapshot { .. } => Rule::PersistLog,
+            _ => return false,
+        };
+        self.node.config.rules.on(rule)
     }
 
     /// Begins to write what is not yet being written.
@@ -388,10 +425,5 @@ impl<S: Sink> Turn<'_, S> {
 
     pub(crate) fn effect(&mut self, effect: Effect) {
         self.out.push(effect);
-    }
-
-    /// The other servers of the cluster, in order.
-    pub(crate) fn peers(&self) -> impl Iterator<Item = ServerId> + use<S> {
-        self.node.config.servers.without(self.node.id).iter()
     }
 }

@@ -21,7 +21,7 @@ impl<S: Sink> Turn<'_, S> {
         self.effect(Effect::SetTimer(Timer::Election));
         let term = self.node.disk.current_term.next();
         let last = self.node.disk.log.last();
-        for peer in self.peers() {
+        for peer in self.peers().iter() {
             self.send_in_term(peer, term, Body::PreVote { last });
         }
         self.collect_vote(self.node.id, term, rule);
@@ -68,10 +68,10 @@ impl<S: Sink> Turn<'_, S> {
     /// (All Servers 2), and then this server is no pre-candidate any more.
     pub(crate) fn pre_vote_reply(&mut self, from: ServerId, term: Term, granted: bool) {
         let asked = self.node.disk.current_term.next();
-        let Role::PreCandidate { votes } = self.node.role else {
+        if self.node.role.kind() != RoleKind::PreCandidate {
             let because = Because::RoleIsOver { term };
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
-        };
+        }
         if granted && term == asked {
             self.collect_vote(from, term, Rule::PreVote);
             self.count_pre_votes();
@@ -79,8 +79,7 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::TermIsLower { term, current: asked };
             self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         } else {
-            let servers = self.node.config.servers.len();
-            let because = Because::Votes { votes: votes.len(), servers };
+            let because = self.tally();
             self.refuse(Refused::VoteDenied { by: from }, Rule::PreVote, because);
         }
     }
@@ -88,10 +87,8 @@ impl<S: Sink> Turn<'_, S> {
     /// With a majority that would vote for it, the election begins.
     fn count_pre_votes(&mut self) {
         let Role::PreCandidate { votes } = self.node.role else { return };
-        let servers = self.node.config.servers;
-        if votes.and(servers).len() >= self.node.config.majority() {
-            let because = Because::Votes { votes: votes.len(), servers: servers.len() };
-            self.start_election(Rule::PreVote, because, false);
+        if self.has_quorum(votes) {
+            self.start_election(Rule::PreVote, self.tally(), false);
         }
     }
 }

@@ -7,12 +7,17 @@
 //! Every type is taken apart field by field, without `..`: what is added to a state has to be
 //! renamed as well, or this does not compile.
 
+use std::sync::Arc;
+
+use crate::configuration::Configuration;
 use crate::effect::WriteId;
 use crate::ids::{MAX_SERVERS, PerServer, ServerId, ServerSet};
-use crate::log::{Command, Entries, Entry, Log, LogDelta};
-use crate::message::{Body, Message};
+use crate::log::{Command, Entries, Entry, Log, LogDelta, Snapshot};
+use crate::message::{Body, Message, SnapshotPart};
 use crate::node::Node;
-use crate::state::{Config, DiskWrite, Leadership, Persistent, Role, Transfer, Volatile, Writes};
+use crate::state::{
+    Config, DiskWrite, Leadership, Persistent, Reconfiguration, Role, Transfer, Volatile, Writes,
+};
 
 /// Who is called what: the names of a cluster, exchanged.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -120,8 +125,13 @@ impl Rename for Node {
 
 impl Rename for Config {
     fn renamed(&self, names: &Renaming) -> Self {
-        let Self { servers, rules, mechanisms } = self;
-        Self { servers: servers.renamed(names), rules: *rules, mechanisms: *mechanisms }
+        let Self { initial, rules, mechanisms, policies } = self;
+        Self {
+            initial: initial.renamed(names),
+            rules: *rules,
+            mechanisms: *mechanisms,
+            policies: *policies,
+        }
     }
 }
 
@@ -138,10 +148,11 @@ impl Rename for Persistent {
 
 impl Rename for DiskWrite {
     fn renamed(&self, names: &Renaming) -> Self {
-        let Self { current_term, voted_for, log } = self;
+        let Self { current_term, voted_for, snapshot, log } = self;
         Self {
             current_term: *current_term,
             voted_for: voted_for.renamed(names),
+            snapshot: snapshot.renamed(names),
             log: log.renamed(names),
         }
     }
@@ -149,12 +160,13 @@ impl Rename for DiskWrite {
 
 impl Rename for Volatile {
     fn renamed(&self, names: &Renaming) -> Self {
-        let Self { commit_index, last_applied, leader, leader_is_recent } = self;
+        let Self { commit_index, last_applied, leader, leader_is_recent, incoming } = self;
         Self {
             commit_index: *commit_index,
             last_applied: *last_applied,
             leader: leader.renamed(names),
             leader_is_recent: *leader_is_recent,
+            incoming: incoming.clone(),
         }
     }
 }
@@ -166,7 +178,7 @@ impl Rename for Role {
             Self::Candidate { votes, doubles } => {
                 Self::Candidate { votes: votes.renamed(names), doubles: *doubles }
             }
-            Self::Leader(leadership) => Self::Leader(leadership.renamed(names)),
+            Self::Leader(leadership) => Self::Leader(Box::new(leadership.renamed(names))),
             Self::PreCandidate { votes } => Self::PreCandidate { votes: votes.renamed(names) },
         }
     }
@@ -174,14 +186,36 @@ impl Rename for Role {
 
 impl Rename for Leadership {
     fn renamed(&self, names: &Renaming) -> Self {
-        let Self { next_index, match_index, waiting, heard, transfer } = self;
+        let Self {
+            next_index,
+            match_index,
+            waiting,
+            heard,
+            transfer,
+            reconfiguration,
+            snapshots_under_way,
+        } = self;
+        let mut snapshots_under_way: Vec<_> = snapshots_under_way
+            .iter()
+            .map(|(server, last, bytes)| (server.renamed(names), *last, *bytes))
+            .collect();
+        snapshots_under_way.sort_unstable();
         Self {
             next_index: next_index.renamed(names),
             match_index: match_index.renamed(names),
             waiting: waiting.clone(),
             heard: heard.renamed(names),
             transfer: transfer.renamed(names),
+            reconfiguration: reconfiguration.renamed(names),
+            snapshots_under_way,
         }
+    }
+}
+
+impl Rename for Reconfiguration {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Self { request, voters, stage } = self;
+        Self { request: *request, voters: voters.renamed(names), stage: *stage }
     }
 }
 
@@ -214,7 +248,29 @@ impl<A: Rename, B: Rename> Rename for (A, B) {
 
 impl Rename for Log {
     fn renamed(&self, names: &Renaming) -> Self {
-        self.iter().map(|entry| entry.renamed(names)).collect()
+        let mut log = Self::default();
+        if let Some(snapshot) = self.snapshot() {
+            log.compact(snapshot.renamed(names));
+        }
+        let entries: Vec<Entry> = self.iter().map(|entry| entry.renamed(names)).collect();
+        log.replace_from(self.base().index.next(), &entries);
+        log
+    }
+}
+
+/// What the state machine keeps names no server.
+impl Rename for Arc<Snapshot> {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Snapshot { last, configuration, data } = &**self;
+        let configuration = configuration.renamed(names);
+        Self::new(Snapshot { last: *last, configuration, data: data.clone() })
+    }
+}
+
+impl Rename for Configuration {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Self { voters, outgoing } = self;
+        Self { voters: voters.renamed(names), outgoing: outgoing.renamed(names) }
     }
 }
 
@@ -241,10 +297,11 @@ impl Rename for Entry {
 
 /// What clients ask for names no server: only the state machine understands it.
 impl Rename for Command {
-    fn renamed(&self, _: &Renaming) -> Self {
+    fn renamed(&self, names: &Renaming) -> Self {
         match self {
             Self::NoOp => Self::NoOp,
             Self::Client(words) => Self::Client(words.clone()),
+            Self::Configuration(configuration) => Self::Configuration(configuration.renamed(names)),
         }
     }
 }
@@ -277,6 +334,21 @@ impl Rename for Body {
             Self::PreVote { last } => Self::PreVote { last: *last },
             Self::PreVoteReply { granted } => Self::PreVoteReply { granted: *granted },
             Self::TimeoutNow => Self::TimeoutNow,
+            Self::InstallSnapshot(part) => Self::InstallSnapshot(part.renamed(names)),
+            Self::InstallSnapshotReply(reply) => Self::InstallSnapshotReply(*reply),
+        }
+    }
+}
+
+impl Rename for SnapshotPart {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Self { last, configuration, offset, data, done } = self;
+        Self {
+            last: *last,
+            configuration: configuration.renamed(names),
+            offset: *offset,
+            data: data.clone(),
+            done: *done,
         }
     }
 }

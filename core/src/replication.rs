@@ -18,8 +18,10 @@ impl<S: Sink> Turn<'_, S> {
             return;
         }
         self.effect(Effect::SetTimer(Timer::Heartbeat));
-        for peer in self.peers() {
-            let next = self.next_index(peer);
+        self.count_beat();
+        for peer in self.peers().iter() {
+            // Where the entry before nextIndex is compacted, the last one that was will do.
+            let next = self.next_index(peer).max(self.node.disk.log.base().index.next());
             self.send_append(peer, next, Entries::default());
         }
     }
@@ -28,8 +30,12 @@ impl<S: Sink> Turn<'_, S> {
     /// leader's own write to disk (thesis 10.2.1).
     pub(crate) fn send_entries_to_all(&mut self) {
         let mut same: Option<(Index, Entries)> = None;
-        for peer in self.peers() {
+        for peer in self.peers().iter() {
             let next = self.next_index(peer);
+            if next <= self.node.disk.log.base().index {
+                self.send_snapshot(peer);
+                continue;
+            }
             let entries = match same {
                 Some((from, ref entries)) if from == next => entries.clone(),
                 _ => self.node.disk.log.from(next),
@@ -41,6 +47,9 @@ impl<S: Sink> Turn<'_, S> {
 
     pub(crate) fn send_entries(&mut self, peer: ServerId) {
         let next = self.next_index(peer);
+        if next <= self.node.disk.log.base().index {
+            return self.send_snapshot(peer);
+        }
         let entries = self.node.disk.log.from(next);
         self.send_append(peer, next, entries);
     }
@@ -75,12 +84,13 @@ impl<S: Sink> Turn<'_, S> {
     }
 
     /// A late reply never lowers matchIndex, and nextIndex stays above it.
-    fn append_accepted(&mut self, from: ServerId, term: Term, accepted: Index) {
+    pub(crate) fn append_accepted(&mut self, from: ServerId, term: Term, accepted: Index) {
         let (match_index, because) = self.matches(term, accepted);
         self.raise_match(from, match_index, Rule::AppendSucceeded, because);
         let next = self.next_index(from).max(match_index.next());
         self.set_next_index(from, next, Rule::AppendSucceeded, because);
         self.advance_commit();
+        self.check_round();
         self.tell_successor(from);
         if next <= self.node.disk.log.last_index() {
             self.send_entries(from);

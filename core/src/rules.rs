@@ -190,6 +190,29 @@ rules! {
     RandomTimeouts "random-timeouts" switch "§5.2"
         "Each election timeout is drawn at random from a span."
         "Servers seldom stand for election at the same time, and split votes do not repeat themselves.";
+    TakeSnapshot "take-snapshot" fixed "§7"
+        "A snapshot of the state machine takes the place of the entries that led to it.";
+    InstallSnapshot "install-snapshot" fixed "Figure 13, InstallSnapshot 2–8"
+        "A follower that needs entries which are gone gets the snapshot in their place; what agrees with it stays.";
+    StaleSnapshot "stale-snapshot" fixed "Figure 13, InstallSnapshot 1"
+        "Reply immediately if term < currentTerm.";
+    ChangeConfiguration "change-configuration" fixed "§6 · thesis 4.1"
+        "A new configuration is an entry of the log, in use from the moment that it stands there.";
+    CatchUpFirst "catch-up-first" fixed "§6 · thesis 4.2.1"
+        "New servers catch up without a vote, in rounds, before the configuration changes.";
+    RemovedLeader "removed-leader" fixed "§6 · thesis 4.2.2"
+        "A leader that is not in the new configuration does not count itself, and steps down when that is committed.";
+    KnowsNoCluster "knows-no-cluster" fixed "§6 · thesis 4.2.1"
+        "A server that has heard of no configuration yet does not stand for election.";
+    OneChangeAtATime "one-change-at-a-time" switch "Thesis 4.1"
+        "A change of the configuration begins only when the one before it is committed."
+        "Majorities of configurations that can be in use at the same time overlap.";
+    OwnTermBeforeReconfigure "own-term-before-reconfigure" switch "Thesis 4.1, as corrected in 2015"
+        "A leader changes the configuration only after it has committed an entry of its own term."
+        "No configuration that an older leader left in some logs comes to be used beside the new one.";
+    JointConsensus "joint-consensus" switch "§6"
+        "Several servers change by way of a joint configuration, in which agreement needs a majority of the old and of the new."
+        "The old voters and the new ones never decide on their own.";
 }
 
 impl Rule {

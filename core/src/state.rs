@@ -2,30 +2,44 @@
 
 use std::fmt;
 
+use std::sync::Arc;
+
+use crate::configuration::{Configuration, Majority};
 use crate::effect::{RequestId, WriteId};
-use crate::ids::{Index, PerServer, ServerId, ServerSet, Term};
-use crate::log::{Log, LogDelta};
+use crate::ids::{Index, PerServer, Position, ServerId, ServerSet, Term};
+use crate::log::{Bytes, Log, LogDelta, Snapshot};
 use crate::rules::{Mechanisms, Rule, Rules};
 
 /// What a server is told about its cluster.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
-    /// The members of the cluster, itself among them.
-    pub servers: ServerSet,
+    /// The voters that the cluster begins with, itself among them; none for a server that is to
+    /// be added later and hears of the cluster then.
+    pub initial: ServerSet,
     /// The rules in force.
     pub rules: Rules,
     /// The mechanisms beyond Figure 2 in use.
     pub mechanisms: Mechanisms,
+    /// What Raft leaves open.
+    pub policies: Policies,
+}
+
+/// Choices that Raft leaves open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Policies {
+    /// The most bytes of a snapshot in one message; 0 for all of them.
+    pub snapshot_chunk: u32,
 }
 
 impl Config {
-    /// How many servers are enough to elect a leader, or to commit: more than half.
-    pub const fn majority(&self) -> u8 {
-        if self.rules.on(Rule::StrictMajority) {
-            self.servers.majority()
-        } else {
-            self.servers.len().div_ceil(2)
-        }
+    /// How many voters are enough to elect a leader, or to commit: more than half.
+    pub const fn majority(&self) -> Majority {
+        if self.rules.on(Rule::StrictMajority) { Majority::MoreThanHalf } else { Majority::Half }
+    }
+
+    /// The configuration that the cluster begins with.
+    pub const fn initial_configuration(&self) -> Configuration {
+        Configuration::of(self.initial)
     }
 }
 
@@ -36,7 +50,7 @@ pub struct Persistent {
     pub current_term: Term,
     /// The candidate it voted for in this term.
     pub voted_for: Option<ServerId>,
-    /// The log.
+    /// The log, with its snapshot.
     pub log: Log,
 }
 
@@ -50,7 +64,10 @@ pub struct DiskWrite {
     /// A new votedFor.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub voted_for: Option<Option<ServerId>>,
-    /// A change of the log.
+    /// A snapshot that takes the place of the entries before it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// A change of the log, made after the snapshot is.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub log: Option<LogDelta>,
 }
@@ -72,6 +89,9 @@ impl Persistent {
         if let Some(vote) = write.voted_for {
             self.voted_for = vote;
         }
+        if let Some(snapshot) = &write.snapshot {
+            self.log.compact(Arc::clone(snapshot));
+        }
         if let Some(delta) = &write.log {
             delta.apply(&mut self.log);
         }
@@ -90,6 +110,18 @@ pub struct Volatile {
     /// Whether a leader was heard within the minimum election timeout. Kept only where a
     /// mechanism asks for it.
     pub leader_is_recent: bool,
+    /// The snapshot that arrives in parts.
+    pub incoming: Option<Incoming>,
+}
+
+/// The beginning of a snapshot that arrives in parts.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Incoming {
+    /// Which snapshot: lastIncludedIndex and lastIncludedTerm.
+    pub last: Position,
+    /// What there is of it.
+    pub data: Bytes,
 }
 
 /// What a server is in its term (Figure 4), with the state only that role has.
@@ -105,7 +137,7 @@ pub enum Role {
         doubles: u8,
     },
     /// Leads its term.
-    Leader(Leadership),
+    Leader(Box<Leadership>),
     /// Asks whether it could win before it becomes a candidate (thesis 9.6).
     PreCandidate {
         /// Who would vote for it in the next term.
@@ -127,6 +159,40 @@ pub struct Leadership {
     pub heard: ServerSet,
     /// The transfer of leadership under way (thesis 3.10).
     pub transfer: Option<Transfer>,
+    /// The change of the configuration under way (thesis 4).
+    pub reconfiguration: Option<Reconfiguration>,
+    /// Snapshots that are sent in parts: to whom, the last index of which, and how many bytes of
+    /// it have arrived. In the order of the servers.
+    pub snapshots_under_way: Vec<(ServerId, Index, u64)>,
+}
+
+/// A change of the configuration.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Reconfiguration {
+    /// Who asked for it.
+    pub request: RequestId,
+    /// Who is to vote in the end.
+    pub voters: ServerSet,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far a change of the configuration is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum Stage {
+    /// New servers catch up, without a vote (thesis 4.2.1).
+    CatchingUp {
+        /// The how many-th round, from 1.
+        round: u8,
+        /// Where the round ends.
+        upto: Index,
+        /// Heartbeats in this round.
+        beats: u8,
+    },
+    /// The joint configuration is in the log (§6).
+    Joint,
 }
 
 /// A leader hands its leadership over.
@@ -182,11 +248,11 @@ impl Role {
         }
     }
 
-    /// How many votes a candidate or pre-candidate counts; none in another role.
-    pub const fn votes(&self) -> u8 {
+    /// How many votes of `members` a candidate or pre-candidate counts; none in another role.
+    pub const fn votes_of(&self, members: ServerSet) -> u8 {
         match self {
-            Self::Candidate { votes, doubles } => votes.len().saturating_add(*doubles),
-            Self::PreCandidate { votes } => votes.len(),
+            Self::Candidate { votes, doubles } => votes.and(members).len().saturating_add(*doubles),
+            Self::PreCandidate { votes } => votes.and(members).len(),
             Self::Follower | Self::Leader(_) => 0,
         }
     }
@@ -197,13 +263,15 @@ impl Role {
         match kind {
             RoleKind::Follower => Self::Follower,
             RoleKind::Candidate => Self::Candidate { votes: ServerSet::EMPTY, doubles: 0 },
-            RoleKind::Leader => Self::Leader(Leadership {
+            RoleKind::Leader => Self::Leader(Box::new(Leadership {
                 next_index: PerServer::all(last.next()),
                 match_index: PerServer::all(Index(0)),
                 waiting: Vec::new(),
                 heard: ServerSet::EMPTY,
                 transfer: None,
-            }),
+                reconfiguration: None,
+                snapshots_under_way: Vec::new(),
+            })),
             RoleKind::PreCandidate => Self::PreCandidate { votes: ServerSet::EMPTY },
         }
     }

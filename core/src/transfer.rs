@@ -23,7 +23,7 @@ impl<S: Sink> Turn<'_, S> {
             Some(Because::NotLeader { leader: self.node.mem.leader })
         } else if let Some(other) = self.transfer_under_way() {
             Some(Because::HandsOver { target: other.target })
-        } else if target == self.node.id || !self.node.config.servers.contains(target) {
+        } else if target == self.node.id || !self.is_voter(target) {
             Some(Because::NoVoter)
         } else {
             None
@@ -74,7 +74,7 @@ impl<S: Sink> Turn<'_, S> {
             Because::TermIsLower { term, current }
         } else if self.node.role.kind() == RoleKind::Leader {
             Because::RoleIsOver { term }
-        } else if !self.node.config.servers.contains(self.node.id) {
+        } else if !self.is_voter(self.node.id) {
             Because::NoVoter
         } else {
             let because = Because::LeaderAsked { leader };

@@ -84,6 +84,10 @@ pub enum Action {
     Lapse(ServerId),
     /// The first, which leads, is to hand over to the second.
     Transfer(ServerId, ServerId),
+    /// A server's state machine gives its state, and the log before it goes.
+    Snapshot(ServerId),
+    /// The leader is asked to let these servers vote, and no others.
+    Members(ServerSet),
 }
 
 /// Why an action cannot be taken now.

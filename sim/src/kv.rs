@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::Command;
+use flotilla_core::{Bytes, Command, Snapshot};
 
 /// Keys with their values. `x=1` sets x to 1; words without `=` change nothing.
 ///
@@ -26,6 +26,29 @@ impl KeyValues {
         }
     }
 
+    /// All keys with their values, as a snapshot keeps them: each as its length, a colon and
+    /// itself.
+    pub fn to_bytes(&self) -> Bytes {
+        let mut text = String::new();
+        for word in self.iter().flat_map(|(key, value)| [key, value]) {
+            text.push_str(&word.len().to_string());
+            text.push(':');
+            text.push_str(word);
+        }
+        text.into_bytes().into()
+    }
+
+    /// What a snapshot keeps; nothing where there is none. What cannot be read is left out.
+    pub fn of_snapshot(snapshot: Option<&Arc<Snapshot>>) -> Self {
+        let mut values = Vec::new();
+        let mut rest = snapshot.map_or(&[][..], |snapshot| snapshot.data.as_slice());
+        while let Some(key) = word(&mut rest) {
+            let Some(value) = word(&mut rest) else { break };
+            values.push((key, value));
+        }
+        Self { values: Arc::new(values) }
+    }
+
     /// The value of `key`, if it has one.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.iter().find(|(other, _)| *other == key).map(|(_, value)| value)
@@ -40,6 +63,16 @@ impl KeyValues {
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
+}
+
+/// The first word of what a snapshot keeps.
+fn word(rest: &mut &[u8]) -> Option<Arc<str>> {
+    let colon = rest.iter().position(|byte| *byte == b':')?;
+    let length: usize = std::str::from_utf8(&rest[..colon]).ok()?.parse().ok()?;
+    let (start, end) = (colon + 1, colon.checked_add(1)?.checked_add(length)?);
+    let word = std::str::from_utf8(rest.get(start..end)?).ok()?;
+    *rest = &rest[end..];
+    Some(word.into())
 }
 
 #[cfg(test)]

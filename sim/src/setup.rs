@@ -1,6 +1,6 @@
 //! What a run is begun with.
 
-use flotilla_core::{Config, Mechanisms, Rules, ServerSet};
+use flotilla_core::{Config, Mechanisms, Policies, Rules, ServerSet};
 
 use crate::time::{Span, Time};
 
@@ -9,6 +9,8 @@ use crate::time::{Span, Time};
 pub struct Setup {
     /// How many servers, 1 to 9: S1 up to that number.
     pub servers: u8,
+    /// Who votes at the beginning; none for all servers. The others can be added later.
+    pub initial: Option<ServerSet>,
     /// What all draws depend on.
     pub seed: u64,
     /// The clock it begins with.
@@ -29,18 +31,21 @@ pub struct Setup {
     pub rules: Rules,
     /// The mechanisms beyond Figure 2 in use.
     pub mechanisms: Mechanisms,
+    /// What Raft leaves open.
+    pub policies: Policies,
 }
 
 impl Setup {
     /// What a disk write takes in live time unless the setup says otherwise.
     pub const LIVE_DISK: Span = Span { min: Time(500), max: Time(2000) };
 
-    /// What each server is told.
+    /// What each server that votes from the beginning is told.
     pub fn config(&self) -> Config {
         Config {
-            servers: ServerSet::first(self.servers),
+            initial: self.initial.unwrap_or(ServerSet::first(self.servers)),
             rules: self.rules,
             mechanisms: self.mechanisms,
+            policies: self.policies,
         }
     }
 }
@@ -49,6 +54,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             servers: 5,
+            initial: None,
             seed: 1,
             clock: Clock::Live,
             election_timeout: Span::millis(150, 300),
@@ -59,6 +65,7 @@ impl Default for Setup {
             disk: Disk::Usual,
             rules: Rules::default(),
             mechanisms: Mechanisms::default(),
+            policies: Policies::default(),
         }
     }
 }

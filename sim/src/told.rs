@@ -46,11 +46,12 @@ pub(crate) fn client_words(words: &str) -> String {
     text
 }
 
-/// What an entry asks for: a client's words, or a no-op.
+/// What an entry asks for: a client's words, a no-op, other voters.
 pub(crate) fn command(command: &Command) -> String {
     match command {
         Command::NoOp => "a no-op".to_string(),
         Command::Client(words) => client_words(words),
+        Command::Configuration(configuration) => format!("the voters {configuration}"),
     }
 }
 

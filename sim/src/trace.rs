@@ -196,6 +196,7 @@ impl Server {
             role,
             term: self.term,
             last_index: self.log.last_index(),
+            base: self.log.base(),
             commit_index: self.commit,
             last_applied: self.applied,
             match_index: self.match_index.filter(|_| role == RoleKind::Leader),

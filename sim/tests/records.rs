@@ -1,7 +1,7 @@
 //! No state of a server changes without a record: folded from the beginning of a run, the
 //! records of its events give every server as it is, through crashes and restarts.
 
-use flotilla_core::{Effect, Mechanism, Mechanisms, Node, Persistent, ServerId, Timer};
+use flotilla_core::{Effect, Mechanism, Mechanisms, Node, ServerId, ServerSet, Timer};
 use flotilla_sim::{
     Action, Chance, Consequence, Disk, Event, Happening, Setup, Time, TimerState, World,
 };
@@ -14,7 +14,7 @@ struct Told {
 
 impl Told {
     fn new(id: ServerId, world: &World) -> Self {
-        let node = Node::restart(id, world.config().clone(), Persistent::default());
+        let node = world.server(id).process().expect("up").clone();
         Self { node, armed: vec![Timer::Election] }
     }
 
@@ -48,7 +48,7 @@ impl Told {
     /// One that is down is told as it will start again.
     fn check(&self, world: &World, event: &Event) {
         let server = world.server(self.node.id());
-        let (config, disk) = (world.config().clone(), server.durable().clone());
+        let (config, disk) = (self.node.config().clone(), server.durable().clone());
         let down = || Node::restart(server.id(), config, disk);
         let node = server.process().cloned().unwrap_or_else(down);
         assert_eq!(self.node, node, "{event:?}");
@@ -82,6 +82,8 @@ fn storm(setup: Setup) -> usize {
                 world.ids().iter().find(|id| !world.server(*id).is_up()).unwrap_or(victim),
             ),
             50 => Action::Timeout(victim),
+            65 | 85 => Action::Snapshot(victim),
+            75 => Action::Members(voters(servers, round)),
             60 => Action::Transfer(world.leader().unwrap_or(victim), victim),
             n if disk == Disk::Manual && n % 4 == 0 => Action::Sync(victim),
             n if n % 5 == 0 => {
@@ -100,6 +102,13 @@ fn storm(setup: Setup) -> usize {
         }
     }
     records
+}
+
+/// All but one, or all.
+fn voters(servers: u8, round: u32) -> ServerSet {
+    let left = ServerId::new((round % u32::from(servers)) as u8 + 1).expect("a server");
+    let all = ServerSet::first(servers);
+    if servers == 1 || round.is_multiple_of(2) { all } else { all.without(left) }
 }
 
 /// None, one by one, all.

@@ -325,6 +325,8 @@ fn action_label(action: &Action) -> String {
         Action::SetClock(clock) => Command::SetClock(*clock).label(),
         Action::Note(_) => "Note".into(),
         Action::Lapse(_) => "Forget the leader".into(),
+        Action::Snapshot(_) => "Take snapshot".into(),
+        Action::Members(_) => "Change the voters".into(),
         Action::Transfer(..) => "Transfer leadership".into(),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Because;
+use crate::ids::Index;
 
 /// Tells a reason that there is only with a mechanism in use.
 pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,6 +29,32 @@ pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             write!(f, "an election timeout has passed without a new leader")
         }
         Because::NoVoter => write!(f, "it is no voter of the configuration"),
+        Because::Compacted { base: Index(0) } => write!(f, "nothing is applied yet"),
+        Because::Compacted { base } => {
+            write!(f, "nothing is applied after the snapshot, which ends at index {base}")
+        }
+        Because::PartMissing { offset, bytes } => {
+            write!(f, "the part begins at byte {offset}, and {bytes} bytes are there")
+        }
+        Because::PartArrived { bytes } => write!(f, "{bytes} bytes of the snapshot are there"),
+        Because::SnapshotEnds { last } => write!(f, "the snapshot ends at index {last}"),
+        Because::ChangePending { at, commit_index } if at > commit_index => write!(
+            f,
+            "the configuration at index {at} is not committed (commitIndex is {commit_index})"
+        ),
+        Because::ChangePending { .. } => {
+            write!(f, "another change of the configuration is under way")
+        }
+        Because::NoCommitOfOwnTerm { commit_index, current } => {
+            write!(f, "no entry of term {current} is committed yet (commitIndex is {commit_index})")
+        }
+        Because::SameVoters { voters } => write!(f, "the voters are {voters} already"),
+        Because::RoundTook { round, beats } => {
+            write!(f, "round {round} has had {beats} heartbeats")
+        }
+        Because::Moves { servers: 1 } => write!(f, "one server comes or goes"),
+        Because::Moves { servers } => write!(f, "{servers} servers come or go"),
+        Because::KnowsNoCluster => write!(f, "it has heard of no configuration yet"),
         // The others are plain Raft's, or modified Raft's.
         _ => Ok(()),
     }

@@ -23,7 +23,13 @@ fn kind(body: &Body) -> Kind {
 #[test]
 fn the_messages_here_are_of_every_kind_of_figure_2() {
     let kinds: Vec<_> = bodies().iter().map(kind).collect();
-    let of_mechanisms = [Kind::PreVote, Kind::PreVoteReply, Kind::TimeoutNow];
+    let of_mechanisms = [
+        Kind::PreVote,
+        Kind::PreVoteReply,
+        Kind::TimeoutNow,
+        Kind::InstallSnapshot,
+        Kind::InstallSnapshotReply,
+    ];
     for kind in Kind::ALL {
         assert_ne!(kinds.contains(kind), of_mechanisms.contains(kind), "{kind}");
     }

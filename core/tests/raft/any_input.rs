@@ -101,7 +101,7 @@ fn check_step(before: &Node, input: &Input, after: &Node, effects: &[Effect]) {
     let expected: Vec<_> = (before.last_applied().0 + 1..=after.last_applied().0).collect();
     assert_eq!(applied(effects), expected, "entries are applied out of order");
     if let Role::Leader(lead) = after.role() {
-        for peer in after.config().servers.without(after.id()).iter() {
+        for peer in after.config().initial.without(after.id()).iter() {
             assert!(lead.match_index[peer] < lead.next_index[peer], "nextIndex is behind");
         }
     }
@@ -193,7 +193,7 @@ proptest! {
         let acts = acts.into_iter().filter(|act| !matches!(act, Act::Switch(..)));
         let node = live(s1_of(servers), acts.collect());
         prop_assert!(node.config().rules.all_on());
-        prop_assert_eq!(node.config().servers, ServerSet::first(servers));
+        prop_assert_eq!(node.config().initial, ServerSet::first(servers));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! when it is left alone. What leaves a server is on its disk, and a crash leaves nothing else.
 //! With rules off, nothing makes a server panic.
 
-use flotilla_core::{Input, Mechanism, Timer};
+use flotilla_core::{Input, Mechanism, RequestId, ServerSet, Timer};
 use proptest::prelude::*;
 
 use crate::cluster::Cluster;
@@ -16,6 +16,9 @@ enum Act {
     Propose(u8),
     Lapses(u8),
     Transfer(u8, u8),
+    Snapshot(u8),
+    /// Asks a server for these voters, a bit for each.
+    Members(u8, u8),
     Writes(u8),
     Deliver(u16),
     Drop(u16),
@@ -33,6 +36,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         6 => any::<u8>().prop_map(Act::Propose),
         3 => any::<u8>().prop_map(Act::Lapses),
         1 => any::<(u8, u8)>().prop_map(|(id, target)| Act::Transfer(id, target)),
+        2 => any::<u8>().prop_map(Act::Snapshot),
+        2 => any::<(u8, u8)>().prop_map(|(id, voters)| Act::Members(id, voters)),
         30 => any::<u8>().prop_map(Act::Writes),
         50 => any::<u16>().prop_map(Act::Deliver),
         4 => any::<u16>().prop_map(Act::Drop),
@@ -58,6 +63,15 @@ fn act(cluster: &mut Cluster, act: Act) {
         Act::Lapses(id) => cluster.step(server(id), Input::TimerFired(Timer::MinimumElection)),
         Act::Transfer(id, target) => {
             cluster.step(server(id), Input::Transfer { target: server(target) });
+        }
+        Act::Snapshot(id) => cluster.take_snapshot(server(id)),
+        Act::Members(id, voters) => {
+            let voters: ServerSet =
+                (1..=count).filter(|bit| voters >> (bit - 1) & 1 == 1).map(s).collect();
+            if !voters.is_empty() {
+                let request = RequestId(7);
+                cluster.step(server(id), Input::Reconfigure { request, voters });
+            }
         }
         Act::Propose(id) => cluster.step(server(id), propose(id.into())),
         Act::Writes(id) => drop(cluster.write_oldest(server(id))),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use flotilla_core::{
-    AppendReply, Body, DiskWrite, Effect, Entry, Index, Input, Log, Message, Node, Persistent,
-    RoleKind, Rule, ServerId, Term, Timer, WriteId,
+    AppendReply, Body, Bytes, DiskWrite, Effect, Entry, Index, Input, Log, Message, Node,
+    Persistent, RoleKind, Rule, ServerId, Term, Timer, WriteId,
 };
 
 use crate::support::*;
@@ -108,7 +108,8 @@ impl Server {
         assert_eq!(self.node, node, "a crash leaves what a restart begins with");
         assert_eq!(*node.persistent(), self.disk, "what it believes is what it has");
         assert_eq!(node.role().kind(), RoleKind::Follower);
-        assert_eq!((node.commit_index(), node.last_applied()), (Index(0), Index(0)));
+        let base = node.log().base().index;
+        assert_eq!((node.commit_index(), node.last_applied()), (base, base));
         assert_eq!((node.leader(), node.writes().newest()), (None, None));
         *self = Self::new(node);
     }
@@ -212,10 +213,18 @@ impl Cluster {
         }
     }
 
-    /// State Machine Safety.
+    /// State Machine Safety, through snapshots too.
     fn judge_applied(&mut self, effects: &[Effect]) {
         for effect in effects {
-            let Effect::Apply { index, entry } = effect else { continue };
+            let (index, entry) = match effect {
+                Effect::Apply { index, entry } => (index, entry),
+                Effect::Restore(snapshot) => {
+                    let last = snapshot.last.index;
+                    assert_eq!(snapshot.data, self.state_at(last), "another state at index {last}");
+                    continue;
+                }
+                _ => continue,
+            };
             let slot = index.0 as usize - 1;
             assert!(slot <= self.applied.len(), "an entry before index {index} was passed over");
             if slot == self.applied.len() {
@@ -225,17 +234,31 @@ impl Cluster {
         }
     }
 
-    /// What a leader commits is on the disks of a majority.
+    /// The state machine here is the list of what was applied.
+    fn state_at(&self, index: Index) -> Bytes {
+        let applied = &self.applied[..index.0 as usize];
+        format!("{applied:?}").into_bytes().into()
+    }
+
+    pub(crate) fn take_snapshot(&mut self, id: ServerId) {
+        let known = Index(self.applied.len() as u64);
+        let last_applied = self.server(id).node.last_applied().min(known);
+        let data = self.state_at(last_applied);
+        self.step(id, Input::TakeSnapshot { data });
+    }
+
+    /// What a leader commits is on the disks of a quorum.
     fn judge_commit(&mut self, id: ServerId, before: Index) {
         let node = &self.server(id).node;
         let commit = node.commit_index();
         if commit == before || node.role().kind() != RoleKind::Leader {
             return;
         }
-        let (entry, majority) =
-            (node.log().entry(commit).cloned(), node.config().servers.majority());
-        let held = self.servers.iter().filter(|it| it.disk.log.entry(commit) == entry.as_ref());
-        assert!(held.count() >= usize::from(majority), "index {commit} is on too few disks");
+        let (entry, configuration) = (node.log().entry(commit).cloned(), node.configuration());
+        let holds = |log: &Log| log.is_compacted(commit) || log.entry(commit) == entry.as_ref();
+        let holders = self.servers.iter().filter(|it| holds(&it.disk.log));
+        let holders = holders.map(|it| it.node.id()).collect();
+        assert!(configuration.has_quorum(holders), "index {commit} is on too few disks");
     }
 
     /// Log Matching: logs that share an entry share all before it.
@@ -243,15 +266,16 @@ impl Cluster {
         for (place, left) in self.servers.iter().enumerate() {
             for right in &self.servers[place + 1..] {
                 let (left, right) = (left.node.log(), right.node.log());
-                let shared = shared(left, right);
-                let differ = left.iter().zip(right.iter()).position(|(l, r)| l != r);
-                assert!(differ.is_none_or(|at| at >= shared), "{left:?} {right:?}");
+                let first = left.base().index.max(right.base().index).next();
+                for index in (first.0..=shared(left, right).0).map(Index) {
+                    assert_eq!(left.entry(index), right.entry(index), "{left:?} {right:?}");
+                }
             }
         }
     }
 
-    /// Where there is no leader, one that has the best log becomes it, and all agree with the
-    /// leader in the end.
+    /// Where there is no leader, one that has the best log becomes it, and all that belong to
+    /// its cluster agree with the leader in the end.
     pub(crate) fn converge(&mut self) {
         self.settle();
         for _ in 0..3 {
@@ -261,9 +285,11 @@ impl Cluster {
                 self.step(s(number), Input::TimerFired(Timer::Heartbeat));
             }
             self.settle();
-            if self.leader().is_none() {
-                let best = self.servers.iter().max_by_key(|it| it.node.log().last());
-                self.step(best.unwrap().node.id(), Input::TimerFired(Timer::Election));
+            let mut best: Vec<_> =
+                self.servers.iter().map(|it| (it.node.log().last(), it.node.id())).collect();
+            best.sort_unstable();
+            while let (None, Some((_, id))) = (self.leader(), best.pop()) {
+                self.step(id, Input::TimerFired(Timer::Election));
                 self.settle();
             }
         }
@@ -274,26 +300,39 @@ impl Cluster {
         self.settle();
         self.step(leader, Input::TimerFired(Timer::Heartbeat));
         self.settle();
-        let node = self.server(leader).node.clone();
-        for server in &self.servers {
-            assert_eq!(server.node.log(), node.log());
-            assert_eq!(server.disk.log, *node.log());
-            assert_eq!(server.node.commit_index(), node.log().last_index());
+        // Now and then this made the leader one that is not in the configuration.
+        if let Some(leader) = self.leader() {
+            self.check_agreement(leader);
         }
     }
 
-    /// The leader of the highest term of all, if there is one.
+    fn check_agreement(&self, leader: ServerId) {
+        let place = |id: ServerId| usize::from(id.number()) - 1;
+        let node = &self.servers[place(leader)].node;
+        for id in node.configuration().members().iter() {
+            let server = &self.servers[place(id)];
+            assert_eq!(server.node.log().last(), node.log().last());
+            assert_eq!(server.disk.log, *server.node.log());
+            assert_eq!(server.node.commit_index(), node.log().last_index());
+        }
+        self.judge_logs();
+    }
+
+    /// The leader of the highest term. A server that was removed and does not know may be in a
+    /// higher one.
     fn leader(&self) -> Option<ServerId> {
-        let newest = self.servers.iter().max_by_key(|it| it.node.current_term())?;
-        let term = newest.node.current_term();
-        let leads =
-            |node: &&Node| node.current_term() == term && node.role().kind() == RoleKind::Leader;
-        self.servers.iter().map(|it| &it.node).find(leads).map(Node::id)
+        let leaders = self.servers.iter().map(|it| &it.node);
+        let leaders = leaders.filter(|node| node.role().kind() == RoleKind::Leader);
+        leaders.max_by_key(|node| node.current_term()).map(Node::id)
     }
 }
 
-/// One past the last slot at which both logs have the same term.
-fn shared(left: &Log, right: &Log) -> usize {
-    let same = |(slot, (l, r)): (usize, (&Entry, &Entry))| (l.term == r.term).then_some(slot + 1);
-    left.iter().zip(right.iter()).enumerate().filter_map(same).last().unwrap_or(0)
+/// The highest index at which both logs have the same term, as far as both still have entries.
+fn shared(left: &Log, right: &Log) -> Index {
+    let first = left.base().index.max(right.base().index).next();
+    let mut last = left.last_index().min(right.last_index());
+    while last >= first && left.term_at(last) != right.term_at(last) {
+        last = last.previous();
+    }
+    last
 }

@@ -3,7 +3,7 @@
 
 use flotilla_core::{
     Answer, Body, Delta, Effect, Index, Input, Node, Persistent, Position, RoleKind, Rule, Rules,
-    ServerId, WriteId,
+    ServerId, ServerSet, WriteId,
 };
 
 use crate::support::*;
@@ -319,10 +319,10 @@ fn hear_an_old_vote(given: Given) -> (Node, Vec<Effect>) {
 #[test]
 fn match_vote_term() {
     let (node, effects) = hear_an_old_vote(s1_of(5));
-    assert_eq!(node.role().votes(), 1);
+    assert_eq!(node.role().votes_of(ServerSet::first(3)), 1);
     assert_eq!(reason(&effects, Rule::StaleReply), "term 1 < currentTerm 2");
     let (node, effects) = hear_an_old_vote(s1_of(5).without(Rule::MatchVoteTerm));
-    assert_eq!(node.role().votes(), 2);
+    assert_eq!(node.role().votes_of(ServerSet::first(3)), 2);
     assert_eq!(
         reason(&effects, Rule::CollectVotes),
         "2 of 5 votes, one of term 1, not 2, as match-vote-term is off"
@@ -365,7 +365,7 @@ fn strict_majority() {
     assert_eq!(reason(&effects, Rule::CurrentTermCommit), because);
     for servers in [1, 3, 5, 7, 9] {
         let config = off(servers).follower().config().clone();
-        assert_eq!(config.majority(), config.servers.majority());
+        assert_eq!(config.majority().of(config.initial), config.initial.majority());
     }
 }
 

@@ -5,8 +5,9 @@
 
 use flotilla_core::{
     Answer, AppendReply, Body, Change, Command, Config, DiskWrite, Effect, Entries, Entry, Index,
-    Input, Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Position, Refusal,
-    Refused, RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded, WriteId,
+    Input, Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Policies, Position,
+    Refusal, Refused, RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded,
+    WriteId,
 };
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -46,9 +47,10 @@ pub(crate) struct Given {
 /// S1, in a cluster of so many.
 pub(crate) fn s1_of(servers: u8) -> Given {
     let config = Config {
-        servers: ServerSet::first(servers),
+        initial: ServerSet::first(servers),
         rules: Rules::default(),
         mechanisms: Mechanisms::default(),
+        policies: Policies::default(),
     };
     Given { config, disk: Persistent::default() }
 }
@@ -84,6 +86,18 @@ impl Given {
         self
     }
 
+    /// Snapshots are sent so many bytes at a time.
+    pub(crate) fn chunk(mut self, bytes: u32) -> Self {
+        self.config.policies.snapshot_chunk = bytes;
+        self
+    }
+
+    /// It hears of the cluster only when it is added.
+    pub(crate) fn spare(mut self) -> Self {
+        self.config.initial = ServerSet::EMPTY;
+        self
+    }
+
     pub(crate) fn follower(self) -> Node {
         Node::restart(s(1), self.config, self.disk)
     }
@@ -93,7 +107,7 @@ impl Given {
         self.disk.current_term.0 -= 1;
         self.disk.voted_for = None;
         let asks_first = self.config.mechanisms.uses(Mechanism::PreVote);
-        let (term, majority) = (self.disk.current_term.0, self.config.servers.majority());
+        let (term, majority) = (self.disk.current_term.0, self.config.initial.majority());
         let mut node = self.follower();
         node.times_out();
         for voter in (2..=majority).filter(|_| asks_first) {
@@ -106,7 +120,7 @@ impl Given {
     /// The leader of the given term, its whole log on disk.
     pub(crate) fn leader(self) -> Node {
         let term = self.disk.current_term.0;
-        let majority = self.config.servers.majority();
+        let majority = self.config.initial.majority();
         let mut node = self.candidate();
         for voter in 2..=majority {
             node.hears(voter, term, GRANTED);

@@ -25,7 +25,7 @@ impl View<'_> {
         let tables = self.tables;
         let mut work = Work {
             view: self,
-            finds: Finds::new(tables.cluster.config().servers.len().into()),
+            finds: Finds::new(tables.cluster.ids().len().into()),
             wanted: Vec::new(),
             before: Vec::new(),
             sums: Vec::new(),

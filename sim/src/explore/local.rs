@@ -15,11 +15,12 @@ use super::Bounds;
 use super::acts::Own;
 use crate::referee::{Glimpse, Observation, Referee};
 use crate::setup::Disk;
-use crate::world::World;
+use crate::world::{World, config_of};
 
 /// What no step changes.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
+    ids: ServerSet,
     config: Config,
     disk_is_manual: bool,
     /// For each sender, the receivers that it cannot reach.
@@ -35,11 +36,17 @@ impl Cluster {
             cuts[from] = world.ids().iter().filter(|to| world.bus().is_cut(from, *to)).collect();
         }
         Self {
+            ids: world.ids(),
             config: world.config().clone(),
             disk_is_manual: world.disk() == Disk::Manual,
             cuts,
             requests: world.requests(),
         }
+    }
+
+    /// All servers.
+    pub(super) const fn ids(&self) -> ServerSet {
+        self.ids
     }
 
     pub(super) const fn config(&self) -> &Config {
@@ -49,7 +56,7 @@ impl Cluster {
     /// Whether the cluster is the same with its names exchanged.
     pub(super) fn is_same(&self, names: &Renaming) -> bool {
         let cuts = |id: ServerId| self.cuts[names.of(id)] == self.cuts[id].renamed(names);
-        self.config.renamed(names) == self.config && self.config.servers.iter().all(cuts)
+        self.config.renamed(names) == self.config && self.ids.iter().all(cuts)
     }
 }
 
@@ -153,7 +160,7 @@ impl Local {
             (Own::Crash, bounds.crashes > 0),
             (Own::Lapse, node.leader_is_recent()),
         ];
-        let targets = config.servers.without(self.id).iter();
+        let targets = node.configuration().members().without(self.id).iter();
         let may_hand_over = leads && !hands_over && may_raise_term && bounds.transfers > 0;
         let transfers = targets.map(|target| (Own::Transfer(target), may_hand_over));
         let all = offers.into_iter().chain(transfers);
@@ -180,7 +187,8 @@ impl Local {
                 step.after.outbox.clear();
             }
             Own::Restart => {
-                let (config, disk) = (cluster.config.clone(), self.durable.clone());
+                let config = config_of(self.id, &cluster.config);
+                let disk = self.durable.clone();
                 step.after.node = Some(Node::restart(self.id, config, disk));
             }
         }

@@ -351,7 +351,7 @@ impl Tables {
 /// The ways to exchange names under which the cluster is the same. With more than five servers
 /// only five names are exchanged: there would be too many ways to look at.
 fn symmetries(cluster: &Cluster) -> Vec<Renaming> {
-    let exchanged = cluster.config().servers.iter().take(5).collect();
+    let exchanged = cluster.ids().iter().take(5).collect();
     let mut names = Renaming::all_of(exchanged);
     names.retain(|names| cluster.is_same(names));
     names

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use flotilla_core::{Entry, Index, Log, Rename, Renaming, RoleKind, ServerId, Term};
 
 use super::memory::{Memory, unordered};
-use super::{Observation, Property, Violation, distinct};
+use super::{Observation, Property, Violation, distinct, has};
 use crate::told;
 
 /// What was committed, and the elections that a late commit could still speak against.
@@ -137,7 +137,7 @@ impl LeaderCompleteness {
         while index > Index(0) {
             let mut has_one = false;
             for other in self.committed.at(index) {
-                if seen.log.entry(index) == Some(&other.entry) {
+                if has(seen.log, index, &other.entry) {
                     has_one = true;
                 } else if other.term < term {
                     gone.push((leader, index, other.clone()));
@@ -239,7 +239,7 @@ impl LeaderCompleteness {
             return None;
         }
         let later = self.elections.iter().filter(|election| election.term > this.term);
-        let without = later.filter(|election| election.log.entry(index) != Some(&this.entry));
+        let without = later.filter(|election| !has(&election.log, index, &this.entry));
         without.map(|election| (election.term, election.server)).min()
     }
 
@@ -248,8 +248,7 @@ impl LeaderCompleteness {
         let mut index = first.previous().min(self.committed.last());
         while index > Index(0) {
             if let [highest] = self.committed.at(index) {
-                return self.stood_together(index, matching)
-                    && log.entry(index) == Some(&highest.entry);
+                return self.stood_together(index, matching) && has(log, index, &highest.entry);
             }
             if !self.committed.at(index).is_empty() {
                 return false;

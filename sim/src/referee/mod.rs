@@ -32,7 +32,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, Node, PerServer, Renaming, Role, RoleKind, ServerId, Term};
+use flotilla_core::{
+    Entry, Index, Log, Node, PerServer, Position, Renaming, Role, RoleKind, ServerId, Term,
+};
 
 use crate::event::EventId;
 use crate::told;
@@ -79,6 +81,8 @@ pub struct Glimpse {
     pub term: Term,
     /// The last index of its log.
     pub last_index: Index,
+    /// Where the snapshot ends that stands for the beginning of its log.
+    pub base: Position,
     /// commitIndex
     pub commit_index: Index,
     /// lastApplied
@@ -94,6 +98,7 @@ impl Glimpse {
             role: node.role().kind(),
             term: node.current_term(),
             last_index: node.log().last_index(),
+            base: node.log().base(),
             commit_index: node.commit_index(),
             last_applied: node.last_applied(),
             match_index: match node.role() {
@@ -185,6 +190,9 @@ impl Referee {
         // After Log Matching: these rely on how far it holds.
         let matching = self.log_matching.holds_up_to();
         self.leader_completeness.judge(seen, matching, verdict);
+        if seen.after.base.index > seen.before.base.index {
+            self.state_machine_safety.judge_snapshot(seen, verdict);
+        }
         if seen.after.last_applied > seen.before.last_applied {
             self.state_machine_safety.judge_applied(seen, matching, verdict);
         }
@@ -243,6 +251,12 @@ impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (term {})", told::command(&self.0.command), self.0.term)
     }
+}
+
+/// Whether `log` has this entry. What was compacted is judged by its snapshot, and taken to be
+/// there: see [`StateMachineSafety::judge_snapshot`].
+fn has(log: &Log, index: Index, entry: &Entry) -> bool {
+    log.is_compacted(index) || log.entry(index) == Some(entry)
 }
 
 /// `values` without repetitions, in the order of their first mention.

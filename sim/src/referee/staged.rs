@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Command, Entry, Index, Log, RoleKind, ServerId, Term};
+use flotilla_core::{Command, Entry, Index, Log, Position, RoleKind, ServerId, Term};
 
 use super::{Glimpse, Observation, Property, Referee, Violation};
 use crate::event::EventId;
@@ -75,6 +75,7 @@ impl Stage {
             role: RoleKind::Follower,
             term: Term(0),
             last_index: Index(0),
+            base: Position::default(),
             commit_index: Index(0),
             last_applied: Index(0),
             match_index: None,

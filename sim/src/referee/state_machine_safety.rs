@@ -4,7 +4,7 @@
 use std::hash::Hasher;
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, Rename, Renaming, ServerId};
+use flotilla_core::{Bytes, Entry, Index, Log, Rename, Renaming, ServerId};
 
 use super::memory::Memory;
 use super::{Observation, Property, Told, Violation, distinct};
@@ -18,6 +18,15 @@ pub(super) struct StateMachineSafety {
     /// log that has one of them has all those before it, and they are nothing new: a server that
     /// applies its log anew after a crash is not looked at entry by entry.
     whole: Index,
+    /// The states that snapshots hold, by the index where they end.
+    snapshots: Memory<Held>,
+}
+
+/// The state that a snapshot holds, and who had it first.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+struct Held {
+    data: Bytes,
+    server: ServerId,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,8 +39,9 @@ struct Applied {
 impl StateMachineSafety {
     /// See [`super::Referee::essence`]. `whole` only saves looking.
     pub(super) fn essence(&self, names: &Renaming, out: &mut impl Hasher) {
-        let Self { applied, whole: _ } = self;
+        let Self { applied, whole: _, snapshots } = self;
         applied.essence(|Applied { entry, server: _ }| entry.renamed(names), out);
+        snapshots.essence(|Held { data, server: _ }| data.clone(), out);
     }
 
     /// A server applied entries. `matching` is the highest index at which Log Matching holds, if
@@ -44,10 +54,13 @@ impl StateMachineSafety {
     ) {
         let last = seen.after.last_applied;
         let known_to = self.known_to(seen.log, last, matching);
-        let mut index = seen.before.last_applied.max(known_to).next();
+        let looked_at = seen.before.last_applied.max(known_to);
+        // What a snapshot stands for was judged with the snapshot.
+        let base = seen.after.base.index;
+        let mut index = looked_at.max(base).next();
         // With the entries from here on, all of this log was applied. Not so if it was
         // overwritten after it was applied, which can happen with a rule off.
-        let is_whole = seen.before.last_applied <= known_to;
+        let is_whole = seen.before.last_applied <= known_to && base <= looked_at;
         while index <= last
             && let Some(entry) = seen.log.entry(index)
         {
@@ -66,15 +79,72 @@ impl StateMachineSafety {
         }
     }
 
+    /// A snapshot stands for the beginning of a log from now on: it has to end with an entry
+    /// that was applied there, and to hold the same state as all others that end there.
+    pub(super) fn judge_snapshot(
+        &mut self,
+        seen: &Observation<'_>,
+        verdict: &mut Vec<Arc<Violation>>,
+    ) {
+        let (server, base) = (seen.server, seen.after.base);
+        let applied = self.applied.at(base.index);
+        if let [first, ..] = applied
+            && applied.iter().all(|other| other.entry.term != base.term)
+        {
+            verdict.push(other_entry(seen, first));
+        }
+        let Some(snapshot) = seen.log.snapshot() else { return };
+        let held = self.snapshots.at(base.index);
+        if held.iter().any(|other| other.data == snapshot.data) {
+            return;
+        }
+        if let Some(other) = held.first() {
+            verdict.push(other_state(seen, other));
+        }
+        let this = Held { data: snapshot.data.clone(), server };
+        self.snapshots.insert(base.index, this);
+    }
+
     /// Up to which index, and not beyond `last`, all of `log` is known to have been applied.
     /// Where only one entry was ever applied, it is that of the whole log.
     fn known_to(&self, log: &Log, last: Index, matching: Option<Index>) -> Index {
         let index = self.whole.min(last).min(matching.unwrap_or(last));
-        match (self.applied.at(index), log.entry(index)) {
-            ([known], Some(entry)) if known.entry == *entry => index,
+        match (self.applied.at(index), log.term_at(index)) {
+            ([known], Some(term)) if known.entry.term == term => index,
             _ => Index(0),
         }
     }
+}
+
+fn other_entry(seen: &Observation<'_>, other: &Applied) -> Arc<Violation> {
+    let (server, base) = (seen.server, seen.after.base);
+    let sentence = format!(
+        "{server} has a snapshot that ends at index {} with an entry of term {}, where {} had \
+         applied {}.",
+        base.index,
+        base.term,
+        other.server,
+        Told(&other.entry),
+    );
+    let servers = distinct([server, other.server]);
+    let terms = distinct([base.term, other.entry.term]);
+    seen.violation(Property::StateMachineSafety, servers, vec![base.index], terms, sentence)
+}
+
+fn other_state(seen: &Observation<'_>, other: &Held) -> Arc<Violation> {
+    let (server, base) = (seen.server, seen.after.base);
+    let sentence = format!(
+        "{server} has a snapshot that ends at index {} and holds another state than that of {}.",
+        base.index, other.server,
+    );
+    let servers = distinct([server, other.server]);
+    seen.violation(
+        Property::StateMachineSafety,
+        servers,
+        vec![base.index],
+        vec![base.term],
+        sentence,
+    )
 }
 
 fn conflict(

@@ -44,6 +44,8 @@ impl fmt::Display for Action {
             Self::SetClock(clock) => write!(f, "clock {}", clock.name()),
             Self::Lapse(id) => write!(f, "lapse {id}"),
             Self::Transfer(id, target) => write!(f, "transfer {id} {target}"),
+            Self::Snapshot(id) => write!(f, "snapshot {id}"),
+            Self::Members(voters) => write!(f, "members {voters}"),
             Self::Note(words) => write!(f, "note {}", in_quotes(words)),
         }
     }

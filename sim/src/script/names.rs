@@ -111,6 +111,19 @@ impl Names {
         Ok((from, to))
     }
 
+    /// One or more servers, each once.
+    pub(super) fn set(self, line: &mut Cursor<'_>) -> Reading<ServerSet> {
+        let mut set = ServerSet::EMPTY;
+        while set.is_empty() || !line.at_end() {
+            let id = self.server(line)?;
+            if set.contains(id) {
+                return Err(line.error(format!("{id} for the second time"), "each server once"));
+            }
+            set.insert(id);
+        }
+        Ok(set)
+    }
+
     /// Groups of servers with `|` in between.
     pub(super) fn groups(self, line: &mut Cursor<'_>) -> Reading<Vec<ServerSet>> {
         let mut groups = Vec::new();
@@ -145,14 +158,8 @@ fn server_in(word: &str) -> Option<ServerId> {
 /// A kind of message.
 pub(super) fn kind_named(word: &str, line: &Cursor<'_>, or: &str) -> Reading<Kind> {
     let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    one_of(
-        word,
-        &known,
-        later::KINDS,
-        &format!("a kind of message such as AppendEntries {or}"),
-        line,
-    )
-    .map(|at| Kind::ALL[at])
+    one_of(word, &known, &[], &format!("a kind of message such as AppendEntries {or}"), line)
+        .map(|at| Kind::ALL[at])
 }
 
 /// A rule that can be switched off.

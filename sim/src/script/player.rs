@@ -314,6 +314,10 @@ const fn requirement(action: &Action) -> &'static str {
     match action {
         Action::Timeout(_) => "a server that is up, goes on and does not lead",
         Action::Beat(_) => "a leader that is up and goes on",
+        Action::Members(_) => "a leader that goes on",
+        Action::Snapshot(_) => {
+            "a server that goes on and has applied an entry since its last snapshot"
+        }
         Action::Transfer(..) => "a leader that goes on, and another voter to hand over to",
         Action::Request(..) | Action::Sync(_) | Action::Lapse(_) => {
             "a server that is up and goes on"

@@ -34,6 +34,11 @@ pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> R
             let most = u64::from(MAX_SERVERS);
             setup.servers = line.number("how many servers", 1..=most)? as u8;
         }
+        "initial" => setup.initial = Some(names::Names::of(setup.servers).set(line)?),
+        "snapshot-chunk" => {
+            let most = line.number("the most bytes of a snapshot in one message", 1..=1_000_000)?;
+            setup.policies.snapshot_chunk = most as u32;
+        }
         "seed" => setup.seed = line.number("a seed", 0..=u64::MAX)?,
         "election-timeout" => {
             setup.election_timeout = line.span("an election timeout", LEAST_TIMER)?;

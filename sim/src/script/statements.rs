@@ -12,6 +12,8 @@ use crate::time::Time;
 /// The words that begin a statement, those of set-up lines first.
 pub(super) const KEYWORDS: &[&str] = &[
     "servers",
+    "initial",
+    "snapshot-chunk",
     "seed",
     "election-timeout",
     "heartbeat",
@@ -33,6 +35,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "sync",
     "request",
     "transfer",
+    "snapshot",
+    "members",
     "crash",
     "restart",
     "pause",
@@ -49,7 +53,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// How many of them begin a set-up line. `clock` does too, but only before the first action.
-const OF_SETUP: usize = 10;
+const OF_SETUP: usize = 12;
 
 /// The most events that one `step` lets happen.
 pub(super) const MOST_STEPS: u64 = 1_000_000;
@@ -108,6 +112,9 @@ impl Parser {
             let found = format!("{} for the second time", quoted(keyword));
             return Err(line.error(found, "it once"));
         }
+        if keyword == "servers" && self.settled.contains(&"initial") {
+            return Err(line.error("`servers` after `initial`".into(), "`servers` before it"));
+        }
         self.settled.push(keyword);
         setup::read(keyword, line, &mut self.script.setup)
     }
@@ -145,10 +152,11 @@ fn run(line: &mut Cursor<'_>) -> Reading<Statement> {
 /// A word, and what it does to a server.
 type ToAServer = (&'static str, fn(ServerId) -> Action);
 
-const TO_A_SERVER: [ToAServer; 9] = [
+const TO_A_SERVER: [ToAServer; 10] = [
     ("timeout", Action::Timeout),
     ("beat", Action::Beat),
     ("lapse", Action::Lapse),
+    ("snapshot", Action::Snapshot),
     ("sync", Action::Sync),
     ("crash", Action::Crash),
     ("restart", Action::Restart),
@@ -173,6 +181,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
             let off = names::one_of(word, &["on", "off"], &[], "on or off", line)?;
             Action::SwitchRule(rule, off == 0)
         }
+        "members" => Action::Members(names.set(line)?),
         "transfer" => Action::Transfer(names.server(line)?, names.server(line)?),
         "request" => {
             let id = names.server(line)?;

@@ -43,6 +43,9 @@ impl Pen<'_> {
     fn set_up(&mut self, setup: &Setup) {
         let usual = Setup::default();
         self.line(format_args!("servers {}", setup.servers));
+        if let Some(initial) = setup.initial {
+            self.line(format_args!("initial {initial}"));
+        }
         self.line(format_args!("seed {}", setup.seed));
         self.line(format_args!("clock {}", setup.clock.name()));
         if setup.election_timeout != usual.election_timeout {
@@ -65,6 +68,9 @@ impl Pen<'_> {
             Disk::Immediate => self.line("disk immediate"),
             Disk::Manual => self.line("disk manual"),
             Disk::Within(span) => self.line(format_args!("disk {span}")),
+        }
+        if setup.policies.snapshot_chunk != usual.policies.snapshot_chunk {
+            self.line(format_args!("snapshot-chunk {}", setup.policies.snapshot_chunk));
         }
         for rule in setup.rules.off() {
             self.line(format_args!("without {rule}"));

@@ -10,7 +10,7 @@ use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Loss};
 use crate::setup::Clock;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, action_text, mechanisms, phrase};
+use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase};
 
 /// What somebody did, and what came of it.
 pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
@@ -18,6 +18,8 @@ pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
         Action::Request(id, words) => requested(scene, *id, words),
         Action::SwitchRule(rule, on) => Sentence::plain(switched(scene, *rule, *on)).under(*rule),
         Action::Note(words) => Sentence::plain(words.to_string()),
+        Action::Snapshot(id) => compaction::taken(scene, *id),
+        Action::Members(voters) => membership::asked(scene, *voters),
         Action::Transfer(id, target) => mechanisms::transfer_begins(scene, *id, *target),
         _ => Sentence::plain(plainly(scene, action)),
     }
@@ -58,6 +60,8 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         | Action::Beat(_)
         | Action::Deliver(_)
         | Action::Lapse(_)
+        | Action::Snapshot(_)
+        | Action::Members(_)
         | Action::Transfer(..)
         | Action::Sync(_)
         | Action::Request(..)

@@ -38,6 +38,10 @@ pub fn action_text(action: &Action) -> String {
         Action::SetClock(clock) => format!("You switch to the {} clock.", clock.name()),
         Action::Note(words) => words.to_string(),
         Action::Lapse(id) => format!("You let {id}'s minimum election timer fire."),
+        Action::Snapshot(id) => format!("You let {id} take a snapshot."),
+        Action::Members(voters) => {
+            format!("You ask for the voters {}.", phrase::servers(*voters))
+        }
         Action::Transfer(id, target) => format!("You ask {id} to hand over to {target}."),
     }
 }

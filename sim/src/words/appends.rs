@@ -10,7 +10,7 @@ use flotilla_core::{
 use crate::words::headline::{learns_commit, too_few};
 use crate::words::phrase::{self, role_ends};
 use crate::words::scene::Scene;
-use crate::words::{Sentence, mechanisms};
+use crate::words::{Sentence, mechanisms, membership};
 
 /// A server got AppendEntries.
 pub(super) fn asked(scene: Scene<'_>, message: &Message, entries: &Entries) -> Sentence {
@@ -119,6 +119,7 @@ fn stored(scene: Scene<'_>, message: &Message) -> Option<Sentence> {
             let what = match &entry.command {
                 Command::NoOp => "no-op".to_string(),
                 Command::Client(words) => phrase::client_words(words),
+                Command::Configuration(configuration) => format!("voters {configuration}"),
             };
             format!("{server} appends {leader}'s {what} at index {from}")
         }
@@ -146,6 +147,16 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
         AppendReply::Accepted { match_index } => match_index,
         AppendReply::Rejected { hint } => return retried(scene, message, hint),
     };
+    matched(scene, leader, follower, match_index)
+}
+
+/// A leader hears how far a follower's log is its own.
+pub(super) fn matched(
+    scene: Scene<'_>,
+    leader: ServerId,
+    follower: ServerId,
+    match_index: Index,
+) -> Sentence {
     let raised = scene
         .changed(|delta| matches!(delta, Delta::MatchIndex { server, .. } if *server == follower));
     let mut text = match raised {
@@ -161,6 +172,7 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, reply: AppendReply) 
         None => {}
     }
     text.push_str(&too_few(scene));
+    text.push_str(&membership::follow_up(scene));
     text.push_str(&scene.losses());
     text.push('.');
     let because = raised.map_or(Because::Matches { match_index }, |change| change.because);

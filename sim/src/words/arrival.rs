@@ -6,7 +6,7 @@ use crate::action::MessageId;
 use crate::event::Loss;
 use crate::words::phrase::role_ends;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, acted, appends, elections, mechanisms};
+use crate::words::{Sentence, acted, appends, compaction, elections, mechanisms};
 
 /// What came of a message.
 pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sentence {
@@ -26,6 +26,9 @@ pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sen
         Body::PreVote { .. } => mechanisms::pre_vote_asked(scene, message),
         Body::PreVoteReply { granted } => passed_over(scene, message)
             .unwrap_or_else(|| mechanisms::pre_vote_answered(scene, message, *granted)),
+        Body::InstallSnapshot(part) => compaction::asked(scene, message, part),
+        Body::InstallSnapshotReply(reply) => passed_over(scene, message)
+            .unwrap_or_else(|| compaction::answered(scene, message, *reply)),
         Body::TimeoutNow => mechanisms::asked_to_stand(scene, message),
         Body::AppendEntriesReply(reply) => {
             passed_over(scene, message).unwrap_or_else(|| appends::answered(scene, message, *reply))

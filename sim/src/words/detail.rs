@@ -9,7 +9,10 @@ use crate::action::Action;
 use crate::event::{Consequence, Event, Happening};
 use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
-use crate::words::{Sentence, acted, appends, arrival, elections, headline, mechanisms, phrase};
+use crate::words::{
+    Sentence, acted, appends, arrival, compaction, elections, headline, mechanisms, membership,
+    phrase,
+};
 use crate::world::World;
 
 /// All that came of an event, in order: each change, refusal, message and answer. Bookkeeping
@@ -111,6 +114,12 @@ impl Details<'_> {
             | Effect::Answer { answer: Answer::HandingOver(_), .. } => {
                 Sentence::plain(mechanisms::effect(server, effect)?)
             }
+            Effect::Restore(_) => {
+                Sentence::plain(compaction::restored(server, effect)?).under(Rule::InstallSnapshot)
+            }
+            Effect::Answer { answer: Answer::Refused, .. } => {
+                Sentence::plain(membership::answered(server, effect)?)
+            }
             Effect::SetTimer(Timer::Heartbeat)
             | Effect::ClearTimer(_)
             | Effect::Send { .. }
@@ -158,6 +167,13 @@ impl Details<'_> {
             Delta::LeaderIsRecent { .. } | Delta::Heard { .. } | Delta::Transfer { .. } => {
                 mechanisms::changed(server, &change.delta, because)?
             }
+            Delta::Snapshot { .. }
+            | Delta::LogOnDisk { .. }
+            | Delta::Incoming { .. }
+            | Delta::SnapshotUnderWay { .. } => {
+                compaction::changed(server, &change.delta, because)?
+            }
+            Delta::Reconfiguration { .. } => membership::changed(server, &change.delta, because)?,
             Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
             Delta::Leader { .. }
             | Delta::LastApplied { .. }
@@ -207,6 +223,10 @@ impl Details<'_> {
                 Refused::PreVote { .. } | Refused::Transfer { .. } | Refused::TimeoutNow { .. },
                 _,
             ) => mechanisms::refused(server, refusal.what, because).unwrap_or_default(),
+            (Refused::InstallSnapshot { .. } | Refused::Snapshot, _) => {
+                compaction::refused(server, refusal.what, because).unwrap_or_default()
+            }
+            (Refused::Election, _) => format!("{server} asks nobody for a vote: {because}."),
             (
                 Refused::Append { leader: other }
                 | Refused::SecondLeader { leader: other }
@@ -270,6 +290,8 @@ fn contents(write: &DiskWrite) -> String {
         Some(None) if term.is_none() => Some("that its vote is free".to_string()),
         Some(None) | None => None,
     };
+    let snapshot = write.snapshot.as_ref();
+    let snapshot = snapshot.map(|it| format!("a snapshot up to index {}", it.last.index));
     let log = write.log.as_ref().map(placed);
-    phrase::join([term, vote, log].into_iter().flatten())
+    phrase::join([term, vote, snapshot, log].into_iter().flatten())
 }

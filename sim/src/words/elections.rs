@@ -4,7 +4,7 @@ use flotilla_core::{Because, Delta, Message, Refused, RoleKind, Rule, ServerId};
 
 use crate::words::phrase::{compared, name_for, role_ends};
 use crate::words::scene::Scene;
-use crate::words::{Sentence, mechanisms};
+use crate::words::{Sentence, mechanisms, membership};
 
 /// A candidate has won.
 pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
@@ -25,8 +25,10 @@ pub(super) fn timed_out(scene: Scene<'_>, server: ServerId) -> Sentence {
     let began =
         scene.changed(|delta| matches!(delta, Delta::Role { after: RoleKind::Candidate, .. }));
     let Some(change) = began else {
-        let looks = || mechanisms::leader_looks(scene, server);
-        if let Some(sentence) = mechanisms::pre_candidacy(scene, server).or_else(looks) {
+        let sentence = mechanisms::pre_candidacy(scene, server)
+            .or_else(|| mechanisms::leader_looks(scene, server))
+            .or_else(|| membership::knows_no_cluster(scene, server));
+        if let Some(sentence) = sentence {
             return sentence;
         }
         return Sentence::plain(format!("{server}'s election timer fires, and nothing follows."));
@@ -144,7 +146,19 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
 
 /// `has 2 of 5 votes and needs 3`.
 fn tally(scene: Scene<'_>, candidate: ServerId) -> String {
-    let votes = scene.world.server(candidate).process().map_or(0, |node| node.role().votes());
-    let config = scene.world.config();
-    format!("has {votes} of {} votes and needs {}", config.servers.len(), config.majority())
+    let Some(node) = scene.world.server(candidate).process() else { return String::new() };
+    let configuration = node.configuration();
+    let members = configuration.members();
+    let votes = node.role().votes_of(members);
+    let majority = node.config().majority();
+    let needed = majority.of(configuration.voters);
+    if configuration.is_joint() {
+        let of_old = majority.of(configuration.outgoing);
+        return format!(
+            "has {votes} votes and needs {of_old} of {} and {needed} of {}",
+            configuration.outgoing.len(),
+            configuration.voters.len()
+        );
+    }
+    format!("has {votes} of {} votes and needs {needed}", members.len())
 }

@@ -5,7 +5,9 @@ use flotilla_core::{Because, Delta, Index, Refused, RoleKind, Rule, ServerId, Se
 use crate::event::{Consequence, Event, Happening};
 use crate::referee::Violation;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, Tone, acted, arrival, elections, mechanisms, opening, phrase};
+use crate::words::{
+    Sentence, Tone, acted, arrival, elections, mechanisms, membership, opening, phrase,
+};
 use crate::world::World;
 
 /// What happened, in one sentence: the most telling thing that came of the event. A broken
@@ -92,6 +94,7 @@ fn committed(scene: Scene<'_>) -> Option<Sentence> {
     } else {
         format!("{server} commits {what}: {why}.")
     };
+    let text = text.trim_end_matches('.').to_string() + &membership::follow_up(scene) + ".";
     Some(Sentence::plain(text).by(change.rule, change.because))
 }
 

@@ -1,6 +1,6 @@
 //! Messages: what is written on them, what they are called, what they say.
 
-use flotilla_core::{AppendReply, Body, Entries, Entry, Index, Message, Position};
+use flotilla_core::{AppendReply, Body, Entries, Entry, Index, Message, Position, SnapshotReply};
 
 /// The most entries that are told one by one.
 const MOST_ENTRIES: usize = 6;
@@ -13,6 +13,9 @@ pub fn message_label(message: &Message) -> String {
         Body::PreVoteReply { granted: true } => "Pre +".to_string(),
         Body::PreVoteReply { granted: false } => "Pre −".to_string(),
         Body::TimeoutNow => "Now!".to_string(),
+        Body::InstallSnapshot(part) => format!("Snap ≤{}", part.last.index),
+        Body::InstallSnapshotReply(SnapshotReply::Stale) => "Snap −".to_string(),
+        Body::InstallSnapshotReply(_) => "Snap +".to_string(),
         Body::RequestVoteReply { granted: true } => "Vote +".to_string(),
         Body::RequestVoteReply { granted: false } => "Vote −".to_string(),
         Body::AppendEntries { entries, .. } if entries.is_empty() => "Beat".to_string(),
@@ -41,6 +44,23 @@ pub fn message_facts(message: &Message) -> Vec<(&'static str, String)> {
         }
         Body::PreVote { last } => rows.push(("last entry", position(*last, "none"))),
         Body::TimeoutNow => {}
+        Body::InstallSnapshot(part) => {
+            rows.push(("stands for the log up to", position(part.last, "nothing")));
+            rows.push(("voters there", part.configuration.to_string()));
+            let (first, end) = (part.offset, part.offset + part.data.len() as u64);
+            rows.push(("bytes", format!("{first} to {end}")));
+            rows.push(("the last part", yes_or_no(part.done)));
+        }
+        Body::InstallSnapshotReply(SnapshotReply::Installed { match_index }) => {
+            rows.push(("matches up to", format!("index {match_index}")));
+        }
+        Body::InstallSnapshotReply(SnapshotReply::Received { last, bytes }) => {
+            rows.push(("has of the snapshot up to", format!("index {last}")));
+            rows.push(("bytes", bytes.to_string()));
+        }
+        Body::InstallSnapshotReply(SnapshotReply::Stale) => {
+            rows.push(("taken over", yes_or_no(false)));
+        }
         Body::RequestVoteReply { granted } | Body::PreVoteReply { granted } => {
             rows.push(("granted", yes_or_no(*granted)));
         }

@@ -6,7 +6,7 @@ use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Event, Happening, Loss};
 use crate::kv::KeyValues;
 use crate::setup::Clock;
-use crate::world::World;
+use crate::world::{World, config_of};
 
 impl World {
     /// Does what is possible now: see `objections`.
@@ -35,7 +35,7 @@ impl World {
             }
             Action::Request(id, words) => {
                 self.requests += 1;
-                let request = RequestId(self.requests);
+                let request = self.next_asked();
                 let command = Command::Client(words.clone());
                 self.step_server(*id, Input::Propose { request, command }, event);
             }
@@ -51,6 +51,17 @@ impl World {
             }
             Action::SetClock(clock) => self.set_clock(*clock, event),
             Action::Note(_) => {}
+            Action::Snapshot(id) => {
+                let data = self.server(*id).machine.to_bytes();
+                self.step_server(*id, Input::TakeSnapshot { data }, event);
+            }
+            Action::Members(voters) => {
+                if let Some(leader) = self.leader() {
+                    let request = self.next_asked();
+                    let input = Input::Reconfigure { request, voters: *voters };
+                    self.step_server(leader, input, event);
+                }
+            }
             Action::Lapse(id) => self.fire(*id, Timer::MinimumElection, event),
             Action::Transfer(id, target) => {
                 self.step_server(*id, Input::Transfer { target: *target }, event);
@@ -64,6 +75,11 @@ impl World {
             | Action::Reconnect(_)
             | Action::HealAll => self.rewire(action),
         }
+    }
+
+    fn next_asked(&mut self) -> RequestId {
+        self.asked += 1;
+        RequestId(self.asked)
     }
 
     fn lose(&mut self, id: MessageId, event: &mut Event) {
@@ -118,8 +134,9 @@ impl World {
     }
 
     fn restart(&mut self, id: ServerId, event: &mut Event) {
-        let config = self.config.clone();
+        let config = config_of(id, &self.config);
         let server = self.server_mut(id);
+        server.machine = KeyValues::of_snapshot(server.durable.log.snapshot());
         server.process = Some(Node::restart(id, config, server.durable.clone()));
         self.carry_out_all(id, vec![Effect::SetTimer(Timer::Election)], event);
     }

@@ -8,6 +8,7 @@ use crate::action::MessageId;
 use crate::bus::Envelope;
 use crate::draw::Purpose;
 use crate::event::{Consequence, Event, Happening, Loss};
+use crate::kv::KeyValues;
 use crate::referee::{Glimpse, Observation};
 use crate::server::PendingWrite;
 use crate::setup::{Clock, Disk};
@@ -66,6 +67,9 @@ impl World {
                 if let flotilla_core::Refused::VoteDenied { by } = refusal.what {
                     self.server_mut(id).denied_by.insert(by);
                 }
+            }
+            Effect::Restore(snapshot) => {
+                self.server_mut(id).machine = KeyValues::of_snapshot(Some(snapshot));
             }
             Effect::Answer { .. } => {}
         }

@@ -40,8 +40,10 @@ pub struct World {
     servers: Vec<Server>,
     bus: Bus,
     schedule: Schedule,
-    /// Requests of clients so far.
+    /// Commands of clients so far.
     requests: u64,
+    /// All that was asked so far: commands, and changes of the configuration.
+    asked: u64,
     referee: Referee,
 }
 
@@ -53,8 +55,9 @@ impl World {
     pub fn new(setup: Setup) -> Self {
         assert!((1..=MAX_SERVERS).contains(&setup.servers), "1 to {MAX_SERVERS} servers");
         let config = setup.config();
-        let start = |id| Server::new(Node::restart(id, config.clone(), Persistent::default()));
-        let servers = config.servers.iter().map(start).collect();
+        let start =
+            |id| Server::new(Node::restart(id, config_of(id, &config), Persistent::default()));
+        let servers = ServerSet::first(setup.servers).iter().map(start).collect();
         let mut world = Self {
             draws: Draws::new(setup.seed),
             clock: setup.clock,
@@ -66,6 +69,7 @@ impl World {
             bus: Bus::default(),
             schedule: Schedule::default(),
             requests: 0,
+            asked: 0,
             referee: Referee::default(),
         };
         for id in world.ids().iter() {
@@ -100,8 +104,8 @@ impl World {
     }
 
     /// The names of all servers.
-    pub const fn ids(&self) -> ServerSet {
-        self.config.servers
+    pub fn ids(&self) -> ServerSet {
+        ServerSet::first(self.setup.servers)
     }
 
     /// All servers in order.
@@ -214,6 +218,16 @@ impl World {
             (Disk::Within(span), Clock::Live) => Disk::Within(span),
         }
     }
+}
+
+/// What a server is told as it starts: one that does not vote from the beginning hears of the
+/// cluster when it is added.
+pub(crate) fn config_of(id: ServerId, config: &Config) -> Config {
+    let mut config = config.clone();
+    if !config.initial.contains(id) {
+        config.initial = ServerSet::EMPTY;
+    }
+    config
 }
 
 impl Event {

@@ -1,6 +1,6 @@
 //! Why not now: what speaks against an action.
 
-use flotilla_core::{Role, RoleKind, ServerId, Timer};
+use flotilla_core::{Index, Role, RoleKind, ServerId, Timer};
 
 use crate::action::{Action, MessageId, Objection};
 use crate::bus::Envelope;
@@ -36,6 +36,11 @@ impl World {
             Action::Transfer(id, target) => {
                 self.not_running(*id).or_else(|| self.cannot_hand_over(*id, *target))
             }
+            Action::Snapshot(id) => self.not_running(*id).or_else(|| self.nothing_to_compact(*id)),
+            Action::Members(_) => match self.leader() {
+                None => Some(Objection::impossible("there is no leader to ask")),
+                Some(leader) => self.stalled(leader),
+            },
             Action::Request(id, _) => self.not_running(*id),
             Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
             Action::Crash(id) => self.down(*id),
@@ -105,13 +110,25 @@ impl World {
         };
         let reason = if target == id {
             format!("{id} is the leader itself")
-        } else if !node.config().servers.contains(target) {
+        } else if !node.configuration().members().contains(target) {
             format!("{target} is no voter")
         } else {
             let other = leadership.transfer?.target;
             format!("{id} is handing over to {other} already")
         };
         Some(Objection::impossible(reason))
+    }
+
+    fn nothing_to_compact(&self, id: ServerId) -> Option<Objection> {
+        let server = self.server(id);
+        let base = server.log().base().index;
+        (server.last_applied() <= base).then(|| {
+            Objection::impossible(if base == Index(0) {
+                format!("{id} has applied nothing yet")
+            } else {
+                format!("{id} has applied nothing since its snapshot, which ends at index {base}")
+            })
+        })
     }
 
     fn nothing_to_sync(&self, id: ServerId) -> Option<Objection> {

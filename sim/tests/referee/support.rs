@@ -120,6 +120,7 @@ impl Lab {
     pub(crate) fn log(&self, id: u8) -> String {
         let told = |entry: &flotilla_sim::core::Entry| match &entry.command {
             Command::NoOp => format!("-@{}", entry.term),
+            Command::Configuration(voters) => format!("{voters}@{}", entry.term),
             Command::Client(words) => format!("{words}@{}", entry.term),
         };
         let entries: Vec<_> = self.world.server(s(id)).log().iter().map(told).collect();

@@ -87,6 +87,10 @@ pub(crate) fn any_setup() -> impl Strategy<Value = Setup> {
                 for rule in without {
                     setup.rules = setup.rules.with(rule, false);
                 }
+                // Now and then the last server is a spare.
+                setup.initial =
+                    (servers > 1 && seed % 3 == 0).then(|| ServerSet::first(servers - 1));
+                setup.policies.snapshot_chunk = (seed % 4) as u32 * 3;
                 for mechanism in with {
                     setup.mechanisms = setup.mechanisms.and(mechanism);
                 }
@@ -128,6 +132,8 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         2 => one().prop_map(Action::Beat),
         2 => one().prop_map(Action::Sync),
         1 => one().prop_map(Action::Lapse),
+        2 => one().prop_map(Action::Snapshot),
+        2 => any_set(servers).prop_map(Action::Members),
         1 => (one(), one()).prop_map(|(id, target)| Action::Transfer(id, target)),
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),
         1 => one().prop_map(Action::Crash),
@@ -154,6 +160,12 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         ])
     });
     prop_oneof![8 => many, 1 => links].boxed()
+}
+
+/// One server or more.
+fn any_set(servers: u8) -> impl Strategy<Value = ServerSet> {
+    proptest::collection::vec(any_server(servers), 1..=usize::from(servers))
+        .prop_map(|ids| ids.into_iter().collect())
 }
 
 fn any_partition(servers: u8) -> impl Strategy<Value = Action> {

@@ -58,9 +58,10 @@ fn volatile(world: &World, server: &Server) -> Vec<Element> {
                 let names: Vec<String> = set.iter().map(|id| id.to_string()).collect();
                 if names.is_empty() { "nobody yet".into() } else { names.join(", ") }
             };
-            let needed = world.config().majority();
+            let configuration = node.configuration();
+            let needed = node.config().majority().of(configuration.voters);
             let mut granted = names(*votes);
-            let doubles = node.role().votes() - votes.len();
+            let doubles = node.role().votes_of(*votes) - votes.len();
             if doubles > 0 {
                 granted.push_str(", and again ");
                 granted.push_str(&doubles.to_string());

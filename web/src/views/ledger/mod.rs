@@ -5,7 +5,7 @@ mod walk;
 
 use std::fmt::Write as _;
 
-use flotilla_core::{Index, Leadership, Node, Role, ServerId};
+use flotilla_core::{Index, Node, Role, ServerId};
 use flotilla_sim::{Server, World};
 use yew::prelude::*;
 
@@ -108,8 +108,8 @@ struct Known {
 fn known_by_leader(world: &World, id: ServerId) -> Option<Known> {
     let leader = world.leader().filter(|leader| *leader != id)?;
     match world.server(leader).process().map(Node::role) {
-        Some(Role::Leader(Leadership { next_index, match_index, .. })) => {
-            Some(Known { next: next_index[id], matched: match_index[id] })
+        Some(Role::Leader(lead)) => {
+            Some(Known { next: lead.next_index[id], matched: lead.match_index[id] })
         }
         _ => None,
     }

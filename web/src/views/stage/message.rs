@@ -66,6 +66,9 @@ fn glyph(message: &Message) -> &'static str {
         (Body::PreVoteReply { .. }, Some(true)) => "P+",
         (Body::PreVoteReply { .. }, _) => "P−",
         (Body::TimeoutNow, _) => "!",
+        (Body::InstallSnapshot(_), _) => "S",
+        (Body::InstallSnapshotReply(_), Some(true)) => "S+",
+        (Body::InstallSnapshotReply(_), _) => "S−",
     }
 }
 

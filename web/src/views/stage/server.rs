@@ -135,7 +135,8 @@ fn votes(server: &Server, cluster: ServerSet) -> Vec<Vote> {
     let (Role::Candidate { votes, .. } | Role::PreCandidate { votes }) = role else {
         return Vec::new();
     };
-    let doubled = std::iter::repeat_n(Vote::Doubled, usize::from(role.votes() - votes.len()));
+    let doubled =
+        std::iter::repeat_n(Vote::Doubled, usize::from(role.votes_of(*votes) - votes.len()));
     let vote = |voter| {
         if votes.contains(voter) {
             Vote::Granted
