@@ -2,6 +2,5 @@
 //! a promise once a rule is off.
 
 mod figure_8;
-mod rules_off;
 mod storms;
 mod support;
