@@ -182,7 +182,8 @@ impl Work<'_> {
     ///
     /// Two acts commute if they are of different servers, the second did not need the
     /// first, and the referee has nothing to judge in one of them. Of the two orders, only
-    /// the one that puts the lower code first is followed.
+    /// the one that puts the lower code first is followed. A delivery needs the copy before it:
+    /// were it to come first, there might be nothing left to be copied.
     ///
     /// No shortest schedule is lost by it. Of all the shortest ways to a state take the first in
     /// the order of codes. Suppose that this leaves out an act of it, and take the first such
@@ -200,7 +201,14 @@ impl Work<'_> {
             Some(Act::Deliver(message)) => Some(self.view.tables.messages.facts(message).to),
             Some(Act::Duplicate(_)) | None => None,
         };
-        code < last && (quiet || last_is_quiet) && (id != of_last || id.is_none())
+        let takes_the_copied = matches!(
+            (last.act(), code.act()),
+            (Some(Act::Duplicate(copied)), Some(Act::Deliver(taken))) if copied == taken
+        );
+        code < last
+            && (quiet || last_is_quiet)
+            && (id != of_last || id.is_none())
+            && !takes_the_copied
     }
 
     /// Begins with the state as it is.

@@ -54,6 +54,12 @@ fn worlds() -> Vec<(&'static str, Small)> {
         ),
         ("no-op", Small::of(2).with(Mechanism::NoOp).bounds(|b| b.depth = 9)),
         (
+            "copies",
+            Small::of(4)
+                .without(Rule::DistinctVotes)
+                .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 10, 2)),
+        ),
+        (
             "four servers",
             Small::of(4)
                 .without(Rule::OneVotePerTerm)
