@@ -9,6 +9,7 @@ mod event;
 pub mod explore;
 mod kv;
 mod lesson;
+mod presets;
 mod referee;
 mod script;
 mod server;
@@ -27,6 +28,7 @@ pub use event::{Cause, Consequence, Event, EventId, Happening, Loss};
 pub use flotilla_core as core;
 pub use kv::KeyValues;
 pub use lesson::{Aim, Cast, Ending, Figure8, Follow, Outcome, Panel, Step};
+pub use presets::Preset;
 pub use referee::{Glimpse, Observation, Property, Referee, Violation};
 pub use script::{
     Expectation, Handling, Located, Pattern, Played, Script, ScriptError, Statement, Until, Which,

@@ -4,6 +4,7 @@ use flotilla_core::{MAX_SERVERS, Mechanism};
 
 use super::cursor::{Cursor, quoted};
 use super::{Reading, ScriptError, names};
+use crate::presets::Preset;
 use crate::setup::{Clock, Disk, Setup};
 use crate::time::{Span, Time};
 
@@ -48,6 +49,7 @@ pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> R
         "loss" => setup.loss = line.percent("how likely a message is lost")?,
         "duplication" => setup.duplication = line.percent("how likely a message is doubled")?,
         "disk" => setup.disk = disk(line)?,
+        "preset" => setup.rules = preset(line)?.of(setup.rules),
         "without" => setup.rules = setup.rules.with(names::rule(line)?, false),
         _ => setup.mechanisms = setup.mechanisms.and(mechanism(line)?),
     }
@@ -72,6 +74,14 @@ fn disk(line: &mut Cursor<'_>) -> Reading<Disk> {
         "manual" => Ok(Disk::Manual),
         other => Err(line.error(quoted(other), "immediate, manual or milliseconds such as 0.5..2")),
     }
+}
+
+/// Several rules that are off.
+fn preset(line: &mut Cursor<'_>) -> Reading<Preset> {
+    let expected = "a preset such as count-the-acks";
+    let word = line.word(expected)?;
+    let known = Preset::ALL.map(|preset| preset.id);
+    names::one_of(word, &known, &[], expected, line).map(|at| Preset::ALL[at])
 }
 
 /// An optional mechanism.

@@ -23,6 +23,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "disk",
     "without",
     "with",
+    "preset",
     "clock",
     "timeout",
     "beat",
@@ -53,7 +54,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// How many of them begin a set-up line. `clock` does too, but only before the first action.
-const OF_SETUP: usize = 12;
+const OF_SETUP: usize = 13;
 
 /// The most events that one `step` lets happen.
 pub(super) const MOST_STEPS: u64 = 1_000_000;
@@ -77,7 +78,7 @@ pub(super) fn parse(text: &str) -> Reading<Script> {
 
 struct Parser {
     script: Script,
-    /// The set-up words that were said. All but `with` and `without` are said once at most.
+    /// The set-up words that were said. All but `with`, `without` and `preset` are said once at most.
     settled: Vec<&'static str>,
 }
 
@@ -107,7 +108,7 @@ impl Parser {
             let found = format!("{} after an action", quoted(keyword));
             return Err(line.error(found, "set-up lines before everything else"));
         }
-        let repeatable = matches!(keyword, "with" | "without");
+        let repeatable = matches!(keyword, "with" | "without" | "preset");
         if !repeatable && self.settled.contains(&keyword) {
             let found = format!("{} for the second time", quoted(keyword));
             return Err(line.error(found, "it once"));

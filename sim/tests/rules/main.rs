@@ -2,4 +2,5 @@
 //! that promise without the rule, and none with it.
 
 mod liveness;
+mod presets;
 mod schedules;

@@ -26,7 +26,7 @@ fn parse(rule: Rule, text: &str) -> Script {
 }
 
 /// The properties that a script says are violated.
-fn named(script: &Script) -> Vec<Property> {
+pub(crate) fn named(script: &Script) -> Vec<Property> {
     let property = |statement: &Statement| match statement {
         Statement::Expect(Expectation::Violation(property)) => Some(*property),
         _ => None,
@@ -34,7 +34,7 @@ fn named(script: &Script) -> Vec<Property> {
     script.statements.iter().filter_map(|located| property(&located.what)).collect()
 }
 
-fn broken(played: &Played) -> Vec<Property> {
+pub(crate) fn broken(played: &Played) -> Vec<Property> {
     let found = played.timeline.world().referee().violations();
     found.iter().map(|violation| violation.property).collect()
 }
@@ -42,7 +42,7 @@ fn broken(played: &Played) -> Vec<Property> {
 /// The same schedule with all rules on: each statement in its turn. The cluster answers
 /// otherwise, so a message that a statement speaks of may never have been sent; what is
 /// impossible is passed over.
-fn with_all_rules_on(mut script: Script) -> Played {
+pub(crate) fn with_all_rules_on(mut script: Script) -> Played {
     script.setup.rules = Rules::default();
     script.statements.retain(|located| !matches!(located.what, Statement::Expect(_)));
     loop {

@@ -1,7 +1,7 @@
 //! `docs/script.md` says what the parser and the player do.
 
 use flotilla_core::{Kind, Mechanism, Rule};
-use flotilla_sim::{Property, Script};
+use flotilla_sim::{Preset, Property, Script};
 
 use crate::support::{passes, read};
 
@@ -93,6 +93,7 @@ fn every_name_is_listed() {
     for line in rules
         .map(|rule| format!("without {rule}"))
         .chain(Mechanism::ALL.iter().map(|mechanism| format!("with {}", mechanism.id())))
+        .chain(Preset::ALL.iter().map(|preset| format!("preset {}", preset.id)))
     {
         assert!(listed.contains(&line), "{line}");
     }
