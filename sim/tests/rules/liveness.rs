@@ -2,12 +2,14 @@
 //! long. Without them it is safe, and gets nothing done.
 
 use flotilla_sim::core::{Rule, Rules, ServerId};
-use flotilla_sim::{Action, Event, Setup, Time, World};
+use flotilla_sim::{Action, Event, Setup, Span, Time, World};
 
 /// How long three servers are without a leader, of whom one has crashed while another lacks its
-/// last entry and so cannot win.
-fn gap(seed: u64, rules: Rules) -> Time {
-    let mut world = World::new(Setup { servers: 3, seed, rules, ..Setup::default() });
+/// last entry and so cannot win. Election timeouts take at least 150 ms.
+fn gap(seed: u64, longest: u64, rules: Rules) -> Time {
+    let election_timeout = Span::millis(150, longest);
+    let setup = Setup { servers: 3, seed, election_timeout, rules, ..Setup::default() };
+    let mut world = World::new(setup);
     let leader = wait_for_leader(&mut world);
     let lacks = world.ids().without(leader).iter().next().expect("a follower");
     world.act(&Action::Cut(leader, lacks)).expect("a link");
@@ -39,15 +41,16 @@ fn run_to(world: &mut World, length: Time) {
     world.pass_time(to);
 }
 
-fn mean_gap(rules: Rules) -> f64 {
+fn mean_gap(longest: u64, rules: Rules) -> f64 {
     const SEEDS: u64 = 300;
-    (0..SEEDS).map(|seed| gap(seed, rules).0 as f64).sum::<f64>() / SEEDS as f64
+    (0..SEEDS).map(|seed| gap(seed, longest, rules).0 as f64).sum::<f64>() / SEEDS as f64
 }
 
 #[test]
 fn where_any_vote_request_restarts_the_timer_elections_take_longer() {
-    let on = mean_gap(Rules::default());
-    let off = mean_gap(Rules::default().with(Rule::TimerResetRules, false));
-    // 512 ms against 266 ms.
-    assert!(off > 1.8 * on, "{off} µs against {on} µs");
+    let off = Rules::default().with(Rule::TimerResetRules, false);
+    for (longest, times) in [(300, 1.9), (200, 2.1), (170, 2.3)] {
+        let (with, without) = (mean_gap(longest, Rules::default()), mean_gap(longest, off));
+        assert!(without > times * with, "{without} µs against {with} µs up to {longest} ms");
+    }
 }

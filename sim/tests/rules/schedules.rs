@@ -6,7 +6,7 @@ use flotilla_sim::core::{Rule, Rules};
 use flotilla_sim::{Expectation, Played, Property, Script, Statement};
 
 /// The script of each rule, by the rule's id.
-fn scripts() -> Vec<(Rule, String)> {
+pub(crate) fn scripts() -> Vec<(Rule, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
     let switchable = Rule::ALL.iter().copied().filter(|rule| rule.switchable());
     let read = |rule: Rule| {
@@ -19,7 +19,7 @@ fn scripts() -> Vec<(Rule, String)> {
 /// Rules whose scripts break no property, but come to no leader.
 const LIVENESS: [Rule; 2] = [Rule::StepDown, Rule::RandomTimeouts];
 
-fn parse(rule: Rule, text: &str) -> Script {
+pub(crate) fn parse(rule: Rule, text: &str) -> Script {
     let script = Script::parse(text).unwrap_or_else(|error| panic!("{rule}: {error}"));
     assert_eq!(script.setup.rules.off().collect::<Vec<_>>(), [rule], "the rule that is off");
     script
