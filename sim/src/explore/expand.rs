@@ -136,7 +136,7 @@ impl Work<'_> {
         let made = &tables.moves[step as usize];
         let id = tables.locals.facts(wanted.local).id;
         if made.is_idle && self.view.reductions.forgetting
-            || !is_fresh && self.comes_earlier(here, Some(id), code, made.is_quiet)
+            || !is_fresh && self.comes_earlier(here, id, code, made.is_quiet)
         {
             return;
         }
@@ -164,8 +164,9 @@ impl Work<'_> {
         for flight in here.state.messages {
             let message = flight.message();
             let code = Code::of(Act::Duplicate(message));
+            let to = self.view.tables.messages.facts(message).to;
             if known == Some(message)
-                || !flight.is_fresh() && self.comes_earlier(here, None, code, true)
+                || !flight.is_fresh() && self.comes_earlier(here, to, code, true)
             {
                 continue;
             }
@@ -182,8 +183,8 @@ impl Work<'_> {
     ///
     /// Two acts commute if they are of different servers, the second did not need the
     /// first, and the referee has nothing to judge in one of them. Of the two orders, only
-    /// the one that puts the lower code first is followed. A delivery needs the copy before it:
-    /// were it to come first, there might be nothing left to be copied.
+    /// the one that puts the lower code first is followed. A copy counts as an act of its
+    /// receiver: after another act of it there might be nothing left to be copied.
     ///
     /// No shortest schedule is lost by it. Of all the shortest ways to a state take the first in
     /// the order of codes. Suppose that this leaves out an act of it, and take the first such
@@ -194,21 +195,16 @@ impl Work<'_> {
     /// it still comes first, since it has the lower code at the exchanged place. A state
     /// that is reached by more than one act of the level before it does not count as reached by
     /// one: there nothing is left out.
-    fn comes_earlier(&self, here: Here<'_>, id: Option<ServerId>, code: Code, quiet: bool) -> bool {
+    fn comes_earlier(&self, here: Here<'_>, id: ServerId, code: Code, quiet: bool) -> bool {
         let Some((last, last_is_quiet)) = here.last else { return false };
         let of_last = match last.act() {
-            Some(Act::Own(id, _)) => Some(id),
-            Some(Act::Deliver(message)) => Some(self.view.tables.messages.facts(message).to),
-            Some(Act::Duplicate(_)) | None => None,
+            Some(Act::Own(id, _)) => id,
+            Some(Act::Deliver(message) | Act::Duplicate(message)) => {
+                self.view.tables.messages.facts(message).to
+            }
+            None => return false,
         };
-        let takes_the_copied = matches!(
-            (last.act(), code.act()),
-            (Some(Act::Duplicate(copied)), Some(Act::Deliver(taken))) if copied == taken
-        );
-        code < last
-            && (quiet || last_is_quiet)
-            && (id != of_last || id.is_none())
-            && !takes_the_copied
+        code < last && id != of_last && (quiet || last_is_quiet)
     }
 
     /// Begins with the state as it is.

@@ -110,7 +110,11 @@ impl Stage {
             lowest_term: self.lowest_term(),
         };
         let mut verdict = Vec::new();
+        let is_news = !observation.is_quiet() || observation.lowest_term > self.referee.settled();
+        let remembered = self.referee.clone();
         self.referee.judge(&observation, &mut verdict);
+        assert!(is_news || self.referee == remembered, "nothing to judge or to remember");
+        assert!(is_news || verdict.is_empty(), "nothing to judge");
         for violation in &verdict {
             assert_eq!(violation.event, EventId(self.event));
         }

@@ -2,7 +2,7 @@
 
 use flotilla_sim::Property::LogMatching;
 use flotilla_sim::core::{Mechanism, Rule};
-use flotilla_sim::explore::Reductions;
+use flotilla_sim::explore::{Bounds, Reductions};
 
 use crate::support::Small;
 
@@ -57,8 +57,21 @@ fn worlds() -> Vec<(&'static str, Small)> {
             "copies",
             Small::of(4)
                 .without(Rule::DistinctVotes)
-                .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 10, 2)),
+                .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 7, 2)),
         ),
+        ("late votes", Small::of(3).without(Rule::MatchVoteTerm).bounds(|b| b.log = 0)),
+        (
+            "late replies",
+            Small::of(2).without(Rule::MatchAppendTerm).bounds(|b| (b.depth, b.terms) = (9, 2)),
+        ),
+        (
+            "unsaved replies",
+            Small::of(2)
+                .manual_disk()
+                .without(Rule::PersistBeforeReply)
+                .bounds(|b| (b.depth, b.crashes) = (9, 1)),
+        ),
+        ("same terms", Small::of(3).without(Rule::IncrementTerm).bounds(|b| b.log = 0)),
         (
             "four servers",
             Small::of(4)
@@ -74,6 +87,28 @@ fn each_reduction_gives_the_same_verdict_as_none() {
         let plain = small.length(Reductions::NONE);
         for choice in choices() {
             assert_eq!(small.length(choice), plain, "{name}: {choice:?}");
+        }
+    }
+}
+
+/// An order of acts that is not followed must lead to nothing that another one does not.
+#[test]
+fn every_state_is_reached_by_the_orders_that_are_followed() {
+    let bounds: [fn(&mut Bounds); 3] = [
+        |b| (b.depth, b.copies) = (7, 2),
+        |b| (b.depth, b.crashes) = (7, 2),
+        |b| (b.depth, b.log, b.transfers) = (7, 2, 1),
+    ];
+    for (change, manual) in bounds.into_iter().flat_map(|change| [(change, false), (change, true)])
+    {
+        let small = Small::of(3).bounds(change);
+        let small = if manual { small.manual_disk() } else { small };
+        for (symmetry, forgetting) in [(false, false), (true, false), (false, true), (true, true)] {
+            let unique = |ordering| {
+                let reductions = Reductions { symmetry, forgetting, ordering };
+                small.search(reductions, 1).1.unique
+            };
+            assert_eq!(unique(true), unique(false), "{:?}, {symmetry} {forgetting}", small.bounds);
         }
     }
 }
