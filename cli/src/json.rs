@@ -127,7 +127,9 @@ fn kind(what: &Happening) -> String {
         Happening::Began => "begin".to_string(),
         Happening::TimerFired { timer: Timer::Election, .. } => "timeout".to_string(),
         Happening::TimerFired { timer: Timer::Heartbeat, .. } => "beat".to_string(),
-        Happening::TimerFired { timer: Timer::MinimumElection, .. } => "lapse".to_string(),
+        Happening::TimerFired { timer: Timer::MinimumElection | Timer::Lease, .. } => {
+            "lapse".to_string()
+        }
         Happening::Arrived { .. } => "deliver".to_string(),
         Happening::WritesDone { .. } => "sync".to_string(),
         Happening::Acted(action) => {
@@ -150,6 +152,7 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Lapse(id)
             | Action::Transfer(id, _)
             | Action::Snapshot(id)
+            | Action::Read(id, _)
             | Action::Sync(id)
             | Action::Request(id, _)
             | Action::Crash(id)

@@ -5,10 +5,17 @@ use crate::change::Delta;
 use crate::effect::{Refused, Sink};
 use crate::ids::{Index, Position, ServerId, Term};
 use crate::log::{Entries, Entry, LogDelta};
-use crate::message::{AppendReply, Body};
+use crate::message::{AppendReply, Body, Round};
 use crate::node::Turn;
 use crate::rules::Rule;
 use crate::state::RoleKind;
+
+/// Who is to be answered, and in which round.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) by: ServerId,
+    pub(crate) round: Round,
+}
 
 impl<S: Sink> Turn<'_, S> {
     /// `AppendEntries`, receiver implementation, with entries or without:
@@ -22,17 +29,18 @@ impl<S: Sink> Turn<'_, S> {
     /// 3), and the election timer starts again even if the check then fails.
     pub(crate) fn append_entries(
         &mut self,
-        leader: ServerId,
+        asked: Asked,
         term: Term,
         prev: Position,
         entries: &Entries,
         leader_commit: Index,
     ) {
+        let leader = asked.by;
         let current = self.node.disk.current_term;
         if term < current {
             let because = Because::TermIsLower { term, current };
             let hint = self.node.disk.log.last_index().next();
-            return self.reject_append(leader, hint, Rule::StaleAppend, because);
+            return self.reject_append(asked, hint, Rule::StaleAppend, because);
         }
         let because = Because::TermIsEqual { term };
         if self.node.role.kind() == RoleKind::Leader {
@@ -47,19 +55,20 @@ impl<S: Sink> Turn<'_, S> {
         if let Err((hint, because)) = self.check_consistency(prev)
             && !unchecked
         {
-            return self.reject_append(leader, hint, Rule::ConsistencyCheck, because);
+            return self.reject_append(asked, hint, Rule::ConsistencyCheck, because);
         }
         self.store_entries(prev.index, entries);
         let match_index = Index(prev.index.0 + entries.len() as u64);
         self.follow_commit(leader_commit, match_index);
         let accepted = AppendReply::Accepted { match_index };
-        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(accepted));
+        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(accepted, asked.round));
     }
 
-    fn reject_append(&mut self, leader: ServerId, hint: Index, rule: Rule, because: Because) {
+    fn reject_append(&mut self, asked: Asked, hint: Index, rule: Rule, because: Because) {
+        let leader = asked.by;
         self.refuse(Refused::Append { leader }, rule, because);
         let rejected = AppendReply::Rejected { hint };
-        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(rejected));
+        self.send_when_log_is_saved(leader, Body::AppendEntriesReply(rejected, asked.round));
     }
 
     /// Step 2. A log that is too short always fails, since an append must leave no gap. What was

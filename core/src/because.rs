@@ -6,6 +6,7 @@ mod modified;
 use std::fmt;
 
 use crate::ids::{Index, Position, ServerId, ServerSet, Term};
+use crate::message::Round;
 use crate::rules::Rule;
 
 /// The clause that decided, with the values it had: "last term 2 < 3".
@@ -371,6 +372,13 @@ pub enum Because {
     },
     /// It has heard of no configuration.
     KnowsNoCluster,
+    /// A server has answered a round of heartbeats.
+    RoundAnswered {
+        /// Which one.
+        from: ServerId,
+        /// Which round; 0 for none.
+        round: Round,
+    },
 }
 
 impl fmt::Display for Because {

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use crate::ids::{Index, Position, ServerId, ServerSet, Term};
 use crate::log::{Log, LogDelta, Snapshot};
+use crate::message::Round;
 use crate::node::Node;
 use crate::rules::{Rule, Rules};
-use crate::state::{Incoming, Leadership, Reconfiguration, Role, RoleKind, Transfer};
+use crate::state::{
+    Incoming, Leadership, Lease, PendingRead, Reconfiguration, Role, RoleKind, Transfer,
+};
 
 /// One change of one field: from what to what, by which rule, for which reason.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -83,6 +86,12 @@ pub enum Delta {
     SnapshotUnderWay { server: ServerId, before: Option<(Index, u64)>, after: Option<(Index, u64)> },
     /// The change of the configuration under way.
     Reconfiguration { before: Option<Reconfiguration>, after: Option<Reconfiguration> },
+    /// The reads that wait.
+    Reads { before: Vec<PendingRead>, after: Vec<PendingRead> },
+    /// The newest round of heartbeats that a read or a lease waits for.
+    Round { before: Round, after: Round },
+    /// The right to answer reads at once.
+    Lease { before: Option<Lease>, after: Option<Lease> },
 }
 
 impl Delta {
@@ -105,6 +114,9 @@ impl Delta {
             Self::Incoming { before, after } => before == after,
             Self::SnapshotUnderWay { before, after, .. } => before == after,
             Self::Reconfiguration { before, after } => before == after,
+            Self::Reads { before, after } => before == after,
+            Self::Round { before, after } => before == after,
+            Self::Lease { before, after } => before == after,
             Self::Role { .. }
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
@@ -154,7 +166,10 @@ impl Delta {
             | Self::Heard { .. }
             | Self::Transfer { .. }
             | Self::SnapshotUnderWay { .. }
-            | Self::Reconfiguration { .. } => self.apply_to_leadership(&mut node.role),
+            | Self::Reconfiguration { .. }
+            | Self::Reads { .. }
+            | Self::Round { .. }
+            | Self::Lease { .. } => self.apply_to_leadership(&mut node.role),
         }
     }
 
@@ -170,6 +185,9 @@ impl Delta {
             Self::Heard { after, .. } => leadership.heard = *after,
             Self::Transfer { after, .. } => leadership.transfer = *after,
             Self::Reconfiguration { after, .. } => leadership.reconfiguration = *after,
+            Self::Reads { after, .. } => leadership.reads.clone_from(after),
+            Self::Round { after, .. } => leadership.round = *after,
+            Self::Lease { after, .. } => leadership.lease = *after,
             Self::SnapshotUnderWay { server, after, .. } => {
                 send_snapshot_on(leadership, *server, *after);
             }

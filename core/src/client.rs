@@ -62,8 +62,11 @@ impl<S: Sink> Turn<'_, S> {
             self.set(Delta::ClientAnswered { index, request }, rule, because);
             self.effect(Effect::Answer { request, answer: Answer::LostLeadership });
         }
-        if let Some(change) = self.leadership().and_then(|lead| lead.reconfiguration) {
-            let request = change.request;
+        let Some(lead) = self.leadership() else { return };
+        let change = lead.reconfiguration.map(|change| change.request);
+        let reads = lead.reads.iter().map(|read| read.request);
+        let others: Vec<RequestId> = change.into_iter().chain(reads).collect();
+        for request in others {
             self.effect(Effect::Answer { request, answer: Answer::LostLeadership });
         }
     }

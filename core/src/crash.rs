@@ -34,7 +34,11 @@ impl<S: Sink> Turn<'_, S> {
         if before != RoleKind::Leader || self.leader_has_election_timer() {
             self.effect(Effect::ClearTimer(Timer::Election));
         }
+        self.end_lease(CRASHED);
         self.forget_leader_is_recent(rule, CRASHED);
+        if self.node.config.starts_with_recent_leader(disk) {
+            self.set_leader_is_recent(true, rule, CRASHED);
+        }
         if before != RoleKind::Follower {
             self.set(Delta::Role { before, after: RoleKind::Follower }, rule, CRASHED);
         }

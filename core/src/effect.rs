@@ -38,6 +38,11 @@ pub enum Input {
         /// The state.
         data: Bytes,
     },
+    /// A client wants to know something of the state machine (thesis 6.4).
+    Read {
+        /// Whom to answer.
+        request: RequestId,
+    },
     /// Somebody wants these servers, and no others, to vote (§6).
     Reconfigure {
         /// Whom to answer.
@@ -114,11 +119,14 @@ pub enum Timer {
     Heartbeat,
     /// The minimum election timeout: a leader was heard lately while it runs (thesis 4.2.3).
     MinimumElection,
+    /// Leaders with a lease: nine tenths of the minimum election timeout (thesis 6.4.1).
+    Lease,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 3] = [Self::Election, Self::Heartbeat, Self::MinimumElection];
+    pub const ALL: [Self; 4] =
+        [Self::Election, Self::Heartbeat, Self::MinimumElection, Self::Lease];
 }
 
 impl fmt::Display for Timer {
@@ -127,6 +135,7 @@ impl fmt::Display for Timer {
             Self::Election => "election timer",
             Self::Heartbeat => "heartbeat timer",
             Self::MinimumElection => "minimum election timer",
+            Self::Lease => "lease timer",
         })
     }
 }
@@ -145,6 +154,8 @@ pub enum Answer {
     HandingOver(ServerId),
     /// The configuration is not changed.
     Refused,
+    /// The state machine, which has applied the entry at this index, may be read now.
+    Readable(Index),
 }
 
 /// Something that was not done, the rule that forbade it, and the clause that failed.
@@ -221,6 +232,8 @@ pub enum Refused {
     Snapshot,
     /// A server does not stand for election.
     Election,
+    /// A read was not answered yet.
+    Read(RequestId),
 }
 
 /// Takes the effects of a step.

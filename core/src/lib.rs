@@ -15,6 +15,7 @@
 //! - `commit`: commit and apply, §5.4.2;
 //! - `compaction`: snapshots (§7);
 //! - `configuration`, `membership`: who votes, and how that changes (§6);
+//! - `reads`: reads that do not go through the log (§8);
 //! - `pre_vote`, `check_quorum`, `recent_leader`, `transfer`: mechanisms of the thesis around
 //!   elections, each used only where it is asked for;
 //! - `crash`: what a crash takes;
@@ -41,6 +42,7 @@ mod membership;
 mod message;
 mod node;
 mod pre_vote;
+mod reads;
 mod recent_leader;
 mod rename;
 mod replication;
@@ -56,11 +58,11 @@ pub use effect::{
 };
 pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term};
 pub use log::{Bytes, Command, Entries, Entry, Log, LogDelta, SharedVec, Snapshot};
-pub use message::{AppendReply, Body, Kind, Message, SnapshotPart, SnapshotReply};
+pub use message::{AppendReply, Body, Kind, Message, Round, SnapshotPart, SnapshotReply};
 pub use node::Node;
 pub use rename::{Rename, Renaming};
 pub use rules::{Mechanism, Mechanisms, Rule, Rules};
 pub use state::{
-    Config, DiskWrite, Incoming, Leadership, Persistent, Policies, Reconfiguration, Role, RoleKind,
-    Stage, Transfer, Volatile, Writes,
+    Config, DiskWrite, Incoming, Leadership, Lease, PendingRead, Persistent, Policies,
+    Reconfiguration, Role, RoleKind, Stage, Transfer, Volatile, Writes,
 };

@@ -69,8 +69,7 @@ impl<S: Sink> Turn<'_, S> {
             return Err((Rule::OneChangeAtATime, because, Answer::Refused));
         }
         let current = self.node.disk.current_term;
-        let committed = self.node.disk.log.term_at(commit_index).unwrap_or_default();
-        if committed != current && rules.on(Rule::OwnTermBeforeReconfigure) {
+        if !self.has_committed_in_own_term() && rules.on(Rule::OwnTermBeforeReconfigure) {
             let because = Because::NoCommitOfOwnTerm { commit_index, current };
             return Err((Rule::OwnTermBeforeReconfigure, because, Answer::Refused));
         }

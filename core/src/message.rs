@@ -45,9 +45,11 @@ pub enum Body {
         entries: Entries,
         /// leaderCommit.
         leader_commit: Index,
+        /// The round of heartbeats that a read waits for, if one does (thesis 6.4).
+        round: Round,
     },
-    /// The answer to `AppendEntries`.
-    AppendEntriesReply(AppendReply),
+    /// The answer to `AppendEntries`, with the round of the request.
+    AppendEntriesReply(AppendReply, Round),
     /// A server asks whether it would get a vote in the term of the message, which is the one
     /// after its own (thesis 9.6).
     PreVote {
@@ -102,6 +104,20 @@ pub enum SnapshotReply {
     },
     /// The request's term was stale.
     Stale,
+}
+
+/// A round of heartbeats, numbered anew in each term of a leader. An answer belongs to the round
+/// of its request.
+///
+/// The numbers do not start again while a leader leads, even when no read waits: a late answer
+/// to an old round would confirm a new one of the same number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct Round(pub u64);
+
+impl Round {
+    /// No round: nobody waits for an answer.
+    pub const NONE: Self = Self(0);
 }
 
 /// What a follower answers to an append.
@@ -198,7 +214,7 @@ impl Message {
             Body::RequestVote { .. } => Kind::RequestVote,
             Body::RequestVoteReply { .. } => Kind::RequestVoteReply,
             Body::AppendEntries { .. } => Kind::AppendEntries,
-            Body::AppendEntriesReply(_) => Kind::AppendEntriesReply,
+            Body::AppendEntriesReply(..) => Kind::AppendEntriesReply,
             Body::PreVote { .. } => Kind::PreVote,
             Body::PreVoteReply { .. } => Kind::PreVoteReply,
             Body::TimeoutNow => Kind::TimeoutNow,
@@ -211,7 +227,9 @@ impl Message {
     pub const fn granted(&self) -> Option<bool> {
         match self.body {
             Body::RequestVoteReply { granted } | Body::PreVoteReply { granted } => Some(granted),
-            Body::AppendEntriesReply(reply) => Some(matches!(reply, AppendReply::Accepted { .. })),
+            Body::AppendEntriesReply(reply, _) => {
+                Some(matches!(reply, AppendReply::Accepted { .. }))
+            }
             Body::RequestVote { .. }
             | Body::AppendEntries { .. }
             | Body::PreVote { .. }

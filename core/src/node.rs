@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::append::Asked;
 use crate::because::Because;
 use crate::change::{Change, Delta};
 use crate::configuration::Configuration;
@@ -50,14 +51,21 @@ pub struct Node {
 impl Node {
     /// A server that starts, or starts again, with what its disk holds: a follower that knows
     /// of no leader, and of no commit beyond its snapshot. Its election timer is to be started,
-    /// and its state machine to take up the snapshot.
+    /// its minimum election timer too if it has to take it that it heard a leader just before,
+    /// and its state machine is to take up the snapshot.
     pub fn restart(id: ServerId, config: Config, disk: Persistent) -> Self {
         let base = disk.log.base().index;
+        let leader_is_recent = config.starts_with_recent_leader(&disk);
         Self {
             id,
             config,
             disk,
-            mem: Volatile { commit_index: base, last_applied: base, ..Volatile::default() },
+            mem: Volatile {
+                commit_index: base,
+                last_applied: base,
+                leader_is_recent,
+                ..Volatile::default()
+            },
             role: Role::Follower,
             writes: Writes::default(),
         }
@@ -77,6 +85,8 @@ impl Node {
             Input::TimerFired(Timer::Election) => turn.election_timeout(),
             Input::TimerFired(Timer::Heartbeat) => turn.heartbeat_timeout(),
             Input::TimerFired(Timer::MinimumElection) => turn.minimum_election_elapsed(),
+            Input::TimerFired(Timer::Lease) => turn.end_lease(Because::TimerFired),
+            Input::Read { request } => turn.read(request),
             Input::Receive(message) => turn.receive(message),
             Input::Propose { request, command } => turn.propose(request, command),
             Input::WriteDone(write) => turn.write_done(write),
@@ -89,6 +99,7 @@ impl Node {
         turn.count_what_waits_for_no_disk();
         turn.apply_committed();
         turn.follow_up_configuration();
+        turn.go_on_with_reads();
         turn.flush();
     }
 
@@ -191,10 +202,13 @@ impl<S: Sink> Turn<'_, S> {
         match body {
             Body::RequestVote { last, .. } => self.request_vote(from, term, last),
             Body::RequestVoteReply { granted } => self.request_vote_reply(from, term, granted),
-            Body::AppendEntries { prev, entries, leader_commit } => {
-                self.append_entries(from, term, prev, &entries, leader_commit);
+            Body::AppendEntries { prev, entries, leader_commit, round } => {
+                let asked = Asked { by: from, round };
+                self.append_entries(asked, term, prev, &entries, leader_commit);
             }
-            Body::AppendEntriesReply(reply) => self.append_entries_reply(from, term, reply),
+            Body::AppendEntriesReply(reply, round) => {
+                self.append_entries_reply(from, term, reply, round);
+            }
             Body::PreVote { last } => self.pre_vote(from, term, last),
             Body::PreVoteReply { granted } => self.pre_vote_reply(from, term, granted),
             Body::TimeoutNow => self.timeout_now(from, term),
@@ -207,7 +221,9 @@ impl<S: Sink> Turn<'_, S> {
     /// heard lately, and did not ask for this election itself (thesis 4.2.3).
     fn disrupted_by(&self, body: &Body) -> Option<Because> {
         let asked = matches!(body, Body::RequestVote { transfer: false, .. });
-        let ignores = self.node.config.mechanisms.uses(Mechanism::IgnoreDisruptiveVotes);
+        let mechanisms = self.node.config.mechanisms;
+        let ignores = mechanisms.uses(Mechanism::IgnoreDisruptiveVotes)
+            || mechanisms.uses(Mechanism::LeaseReads);
         if asked && ignores { self.recent_leader() } else { None }
     }
 
@@ -244,6 +260,7 @@ impl<S: Sink> Turn<'_, S> {
         }
         if before == RoleKind::Leader {
             self.abandon_clients(rule, because);
+            self.end_lease(because);
             self.effect(Effect::ClearTimer(Timer::Heartbeat));
         }
         self.set(Delta::Role { before, after: RoleKind::Follower }, rule, because);

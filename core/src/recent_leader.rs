@@ -12,7 +12,8 @@ use crate::rules::{Mechanism, Rule};
 use crate::state::RoleKind;
 
 /// The mechanisms that ask whether a leader was heard lately.
-const ASKING: [Mechanism; 2] = [Mechanism::PreVote, Mechanism::IgnoreDisruptiveVotes];
+const ASKING: [Mechanism; 3] =
+    [Mechanism::PreVote, Mechanism::IgnoreDisruptiveVotes, Mechanism::LeaseReads];
 
 impl<S: Sink> Turn<'_, S> {
     /// A message of the leader of this term arrived.
@@ -38,7 +39,7 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    fn set_leader_is_recent(&mut self, after: bool, rule: Rule, because: Because) {
+    pub(crate) fn set_leader_is_recent(&mut self, after: bool, rule: Rule, because: Because) {
         let before = self.node.mem.leader_is_recent;
         self.set(Delta::LeaderIsRecent { before, after }, rule, because);
     }

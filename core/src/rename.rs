@@ -16,7 +16,8 @@ use crate::log::{Command, Entries, Entry, Log, LogDelta, Snapshot};
 use crate::message::{Body, Message, SnapshotPart};
 use crate::node::Node;
 use crate::state::{
-    Config, DiskWrite, Leadership, Persistent, Reconfiguration, Role, Transfer, Volatile, Writes,
+    Config, DiskWrite, Leadership, Lease, PendingRead, Persistent, Reconfiguration, Role, Transfer,
+    Volatile, Writes,
 };
 
 /// Who is called what: the names of a cluster, exchanged.
@@ -194,6 +195,9 @@ impl Rename for Leadership {
             transfer,
             reconfiguration,
             snapshots_under_way,
+            reads,
+            round,
+            lease,
         } = self;
         let mut snapshots_under_way: Vec<_> = snapshots_under_way
             .iter()
@@ -208,7 +212,24 @@ impl Rename for Leadership {
             transfer: transfer.renamed(names),
             reconfiguration: reconfiguration.renamed(names),
             snapshots_under_way,
+            reads: reads.renamed(names),
+            round: *round,
+            lease: lease.renamed(names),
         }
+    }
+}
+
+impl Rename for PendingRead {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Self { request, index, round, acks } = self;
+        Self { request: *request, index: *index, round: *round, acks: acks.renamed(names) }
+    }
+}
+
+impl Rename for Lease {
+    fn renamed(&self, names: &Renaming) -> Self {
+        let Self { round, acks } = self;
+        Self { round: *round, acks: acks.renamed(names) }
     }
 }
 
@@ -325,12 +346,13 @@ impl Rename for Body {
                 Self::RequestVote { last: *last, transfer: *transfer }
             }
             Self::RequestVoteReply { granted } => Self::RequestVoteReply { granted: *granted },
-            Self::AppendEntries { prev, entries, leader_commit } => Self::AppendEntries {
+            Self::AppendEntries { prev, entries, leader_commit, round } => Self::AppendEntries {
                 prev: *prev,
                 entries: entries.renamed(names),
                 leader_commit: *leader_commit,
+                round: *round,
             },
-            Self::AppendEntriesReply(reply) => Self::AppendEntriesReply(*reply),
+            Self::AppendEntriesReply(reply, round) => Self::AppendEntriesReply(*reply, *round),
             Self::PreVote { last } => Self::PreVote { last: *last },
             Self::PreVoteReply { granted } => Self::PreVoteReply { granted: *granted },
             Self::TimeoutNow => Self::TimeoutNow,

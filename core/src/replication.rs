@@ -5,7 +5,7 @@ use crate::change::Delta;
 use crate::effect::{Effect, Refused, Sink, Timer};
 use crate::ids::{Index, Position, ServerId, Term};
 use crate::log::Entries;
-use crate::message::{AppendReply, Body};
+use crate::message::{AppendReply, Body, Round};
 use crate::node::Turn;
 use crate::rules::Rule;
 use crate::state::{Leadership, Role, RoleKind};
@@ -19,6 +19,12 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.effect(Effect::SetTimer(Timer::Heartbeat));
         self.count_beat();
+        self.begin_lease();
+        self.send_heartbeats();
+    }
+
+    /// An append without entries to each peer.
+    pub(crate) fn send_heartbeats(&mut self) {
         for peer in self.peers().iter() {
             // Where the entry before nextIndex is compacted, the last one that was will do.
             let next = self.next_index(peer).max(self.node.disk.log.base().index.next());
@@ -59,12 +65,19 @@ impl<S: Sink> Turn<'_, S> {
         let term = self.node.disk.log.term_at(index).unwrap_or_default();
         let prev = Position { term, index };
         let leader_commit = self.node.mem.commit_index;
-        self.send_now(peer, Body::AppendEntries { prev, entries, leader_commit });
+        let round = self.round();
+        self.send_now(peer, Body::AppendEntries { prev, entries, leader_commit, round });
     }
 
     /// Leaders 3, the reply: a success moves nextIndex and matchIndex up, a failure moves
     /// nextIndex back. What is still missing goes out at once.
-    pub(crate) fn append_entries_reply(&mut self, from: ServerId, term: Term, reply: AppendReply) {
+    pub(crate) fn append_entries_reply(
+        &mut self,
+        from: ServerId,
+        term: Term,
+        reply: AppendReply,
+        round: Round,
+    ) {
         let current = self.node.disk.current_term;
         if term < current && self.node.config.rules.on(Rule::MatchAppendTerm) {
             let because = Because::TermIsLower { term, current };
@@ -75,6 +88,7 @@ impl<S: Sink> Turn<'_, S> {
             return self.refuse(Refused::Reply { from }, Rule::StaleReply, because);
         }
         self.hear_follower(from);
+        self.hear_round(from, round);
         match reply {
             AppendReply::Accepted { match_index } => {
                 self.append_accepted(from, term, match_index);

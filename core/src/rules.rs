@@ -213,6 +213,17 @@ rules! {
     JointConsensus "joint-consensus" switch "§6"
         "Several servers change by way of a joint configuration, in which agreement needs a majority of the old and of the new."
         "The old voters and the new ones never decide on their own.";
+    ReadConfirmsLeadership "read-confirms-leadership" switch "§8 · thesis 6.4"
+        "A leader answers a read only after a quorum has answered heartbeats that it sent since the read came in."
+        "A leader that was deposed and does not know it does not answer with what is out of date.";
+    ReadAfterOwnTerm "read-after-own-term" switch "§8 · thesis 6.4"
+        "A leader answers reads only after it has committed an entry of its own term."
+        "A new leader does not answer before it knows of everything that was committed before it.";
+    MatchReadRequest "match-read-request" switch "Thesis 6.4"
+        "Only answers to heartbeats of a read's own round confirm it."
+        "An answer that was under way before the read came in does not vouch for it.";
+    LeaseRead "lease-read" fixed "Thesis 6.4.1"
+        "A leader whose heartbeats a quorum has answered reads without another round for nine tenths of the minimum election timeout.";
 }
 
 impl Rule {
@@ -302,12 +313,19 @@ pub enum Mechanism {
     CheckQuorum,
     /// Votes are denied to all who disturb a leader that was heard lately (thesis 4.2.3).
     IgnoreDisruptiveVotes,
+    /// Leaders answer reads by the clock, and voters keep from voting for as long (thesis 6.4.1).
+    LeaseReads,
 }
 
 impl Mechanism {
     /// Every mechanism.
-    pub const ALL: &[Self] =
-        &[Self::NoOp, Self::PreVote, Self::CheckQuorum, Self::IgnoreDisruptiveVotes];
+    pub const ALL: &[Self] = &[
+        Self::NoOp,
+        Self::PreVote,
+        Self::CheckQuorum,
+        Self::IgnoreDisruptiveVotes,
+        Self::LeaseReads,
+    ];
 
     /// Its name in scripts.
     pub const fn id(self) -> &'static str {
@@ -316,6 +334,7 @@ impl Mechanism {
             Self::PreVote => "pre-vote",
             Self::CheckQuorum => "check-quorum",
             Self::IgnoreDisruptiveVotes => "ignore-disruptive-votes",
+            Self::LeaseReads => "lease-reads",
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::configuration::{Configuration, Majority};
 use crate::effect::{RequestId, WriteId};
 use crate::ids::{Index, PerServer, Position, ServerId, ServerSet, Term};
 use crate::log::{Bytes, Log, LogDelta, Snapshot};
-use crate::rules::{Mechanisms, Rule, Rules};
+use crate::message::Round;
+use crate::rules::{Mechanism, Mechanisms, Rule, Rules};
 
 /// What a server is told about its cluster.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -32,6 +33,12 @@ pub struct Policies {
 }
 
 impl Config {
+    /// Whether a server that starts with `disk` has to take it that it heard a leader just before:
+    /// with leases it may have promised not to vote, and forgotten it in a crash.
+    pub(crate) fn starts_with_recent_leader(&self, disk: &Persistent) -> bool {
+        self.mechanisms.uses(Mechanism::LeaseReads) && disk.current_term > Term(0)
+    }
+
     /// How many voters are enough to elect a leader, or to commit: more than half.
     pub const fn majority(&self) -> Majority {
         if self.rules.on(Rule::StrictMajority) { Majority::MoreThanHalf } else { Majority::Half }
@@ -164,6 +171,37 @@ pub struct Leadership {
     /// Snapshots that are sent in parts: to whom, the last index of which, and how many bytes of
     /// it have arrived. In the order of the servers.
     pub snapshots_under_way: Vec<(ServerId, Index, u64)>,
+    /// Reads that are not answered yet, in the order in which they came.
+    pub reads: Vec<PendingRead>,
+    /// The newest round of heartbeats that a read or a lease waits for.
+    pub round: Round,
+    /// The right to answer reads at once.
+    pub lease: Option<Lease>,
+}
+
+/// A read that waits (thesis 6.4).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PendingRead {
+    /// Whom to answer.
+    pub request: RequestId,
+    /// What has to be applied first; none while no entry of the leader's term is committed.
+    pub index: Option<Index>,
+    /// The round of heartbeats that confirms it; none where nothing has to be confirmed.
+    pub round: Round,
+    /// Who answered that round.
+    pub acks: ServerSet,
+}
+
+/// A lease begins with a round of heartbeats and holds once a quorum has answered it, until its
+/// timer fires (thesis 6.4.1).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Lease {
+    /// Which round.
+    pub round: Round,
+    /// Who answered it.
+    pub acks: ServerSet,
 }
 
 /// A change of the configuration.
@@ -271,6 +309,9 @@ impl Role {
                 transfer: None,
                 reconfiguration: None,
                 snapshots_under_way: Vec::new(),
+                reads: Vec::new(),
+                round: Round::NONE,
+                lease: None,
             })),
             RoleKind::PreCandidate => Self::PreCandidate { votes: ServerSet::EMPTY },
         }

@@ -32,6 +32,7 @@ impl<S: Sink> Turn<'_, S> {
             return self.refuse(Refused::Transfer { target }, Rule::TransferLeadership, because);
         }
         self.set_transfer(Some(Transfer { target, told: false }), Because::YouAsked);
+        self.end_lease(Because::HandsOver { target });
         self.effect(Effect::SetTimer(Timer::Election));
         let (match_index, last) = self.caught_up(target);
         if match_index < last {

@@ -88,6 +88,8 @@ pub enum Action {
     Snapshot(ServerId),
     /// The leader is asked to let these servers vote, and no others.
     Members(ServerSet),
+    /// A client asks a server for the value of a key.
+    Read(ServerId, Arc<str>),
 }
 
 /// Why an action cannot be taken now.

@@ -3,6 +3,7 @@
 mod action;
 mod bus;
 mod canon;
+mod clients;
 mod draw;
 pub mod elections;
 mod event;
@@ -24,6 +25,7 @@ mod world;
 pub use action::{Action, MessageId, Objection};
 pub use bus::{Bus, Envelope};
 pub use canon::CanonicalHasher;
+pub use clients::{Asked, Clients, End, Reply, Request};
 pub use event::{Cause, Consequence, Event, EventId, Happening, Loss};
 pub use flotilla_core as core;
 pub use kv::KeyValues;

@@ -24,6 +24,7 @@ pub struct Server {
     pub(crate) election: TimerState,
     pub(crate) heartbeat: TimerState,
     pub(crate) minimum_election: TimerState,
+    pub(crate) lease: TimerState,
     pub(crate) paused: bool,
     pub(crate) machine: KeyValues,
     /// Who denied it a vote in its present candidacy.
@@ -106,6 +107,7 @@ impl Server {
             election: TimerState::Stopped,
             heartbeat: TimerState::Stopped,
             minimum_election: TimerState::Stopped,
+            lease: TimerState::Stopped,
             paused: false,
             machine: KeyValues::default(),
             denied_by: ServerSet::EMPTY,
@@ -200,6 +202,7 @@ impl Server {
             Timer::Election => &self.election,
             Timer::Heartbeat => &self.heartbeat,
             Timer::MinimumElection => &self.minimum_election,
+            Timer::Lease => &self.lease,
         }
     }
 
@@ -208,6 +211,7 @@ impl Server {
             Timer::Election => &mut self.election,
             Timer::Heartbeat => &mut self.heartbeat,
             Timer::MinimumElection => &mut self.minimum_election,
+            Timer::Lease => &mut self.lease,
         }
     }
 }

@@ -81,6 +81,7 @@ fn storm(setup: Setup) -> usize {
             40 | 70 => Action::Restart(
                 world.ids().iter().find(|id| !world.server(*id).is_up()).unwrap_or(victim),
             ),
+            45 | 90 => Action::Read(world.leader().unwrap_or(victim), "x".into()),
             50 => Action::Timeout(victim),
             65 | 85 => Action::Snapshot(victim),
             75 => Action::Members(voters(servers, round)),
@@ -114,7 +115,7 @@ fn voters(servers: u8, round: u32) -> ServerSet {
 /// None, one by one, all.
 fn mechanisms() -> impl Iterator<Item = Mechanisms> {
     let none = Mechanisms::default();
-    let each = [Mechanism::PreVote, Mechanism::CheckQuorum, Mechanism::IgnoreDisruptiveVotes];
+    let each = [Mechanism::PreVote, Mechanism::CheckQuorum, Mechanism::LeaseReads];
     let all = Mechanism::ALL.iter().fold(none, |used, mechanism| used.and(*mechanism));
     [none].into_iter().chain(each.map(|mechanism| none.and(mechanism))).chain([all])
 }

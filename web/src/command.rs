@@ -326,6 +326,7 @@ fn action_label(action: &Action) -> String {
         Action::Note(_) => "Note".into(),
         Action::Lapse(_) => "Forget the leader".into(),
         Action::Snapshot(_) => "Take snapshot".into(),
+        Action::Read(..) => "Read".into(),
         Action::Members(_) => "Change the voters".into(),
         Action::Transfer(..) => "Transfer leadership".into(),
     }

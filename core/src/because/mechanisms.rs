@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Because;
 use crate::ids::Index;
+use crate::message::Round;
 
 /// Tells a reason that there is only with a mechanism in use.
 pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,6 +56,12 @@ pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Because::Moves { servers: 1 } => write!(f, "one server comes or goes"),
         Because::Moves { servers } => write!(f, "{servers} servers come or go"),
         Because::KnowsNoCluster => write!(f, "it has heard of no configuration yet"),
+        Because::RoundAnswered { from, round: Round(0) } => {
+            write!(f, "{from} has answered a request that no read waits for")
+        }
+        Because::RoundAnswered { from, round } => {
+            write!(f, "{from} has answered round {} of heartbeats", round.0)
+        }
         // The others are plain Raft's, or modified Raft's.
         _ => Ok(()),
     }

@@ -108,7 +108,7 @@ fn check_step(before: &Node, input: &Input, after: &Node, effects: &[Effect]) {
     for (sent, after_write) in sends(effects) {
         assert_eq!(sent.term, after.current_term());
         assert_ne!((sent.from, sent.to), (s(1), s(1)), "it talks to itself");
-        let of_log = matches!(sent.body, Body::AppendEntriesReply(_));
+        let of_log = matches!(sent.body, Body::AppendEntriesReply(..));
         if of_log && !after.config().rules.on(Rule::PersistBeforeReply) {
             assert_eq!(after_write, None, "it waits for its disk");
         } else if !matches!(sent.body, Body::AppendEntries { .. }) {

@@ -17,6 +17,8 @@ enum Act {
     Lapses(u8),
     Transfer(u8, u8),
     Snapshot(u8),
+    Read(u8),
+    EndsLease(u8),
     /// Asks a server for these voters, a bit for each.
     Members(u8, u8),
     Writes(u8),
@@ -37,6 +39,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => any::<u8>().prop_map(Act::Lapses),
         1 => any::<(u8, u8)>().prop_map(|(id, target)| Act::Transfer(id, target)),
         2 => any::<u8>().prop_map(Act::Snapshot),
+        3 => any::<u8>().prop_map(Act::Read),
+        1 => any::<u8>().prop_map(Act::EndsLease),
         2 => any::<(u8, u8)>().prop_map(|(id, voters)| Act::Members(id, voters)),
         30 => any::<u8>().prop_map(Act::Writes),
         50 => any::<u16>().prop_map(Act::Deliver),
@@ -64,6 +68,8 @@ fn act(cluster: &mut Cluster, act: Act) {
         Act::Transfer(id, target) => {
             cluster.step(server(id), Input::Transfer { target: server(target) });
         }
+        Act::Read(id) => cluster.step(server(id), Input::Read { request: RequestId(8) }),
+        Act::EndsLease(id) => cluster.step(server(id), Input::TimerFired(Timer::Lease)),
         Act::Snapshot(id) => cluster.take_snapshot(server(id)),
         Act::Members(id, voters) => {
             let voters: ServerSet =

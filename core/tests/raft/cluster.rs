@@ -134,7 +134,7 @@ impl Server {
             Body::RequestVoteReply { granted: true } => {
                 assert_eq!(disk.voted_for, Some(message.to), "the vote is not on disk");
             }
-            Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => {
+            Body::AppendEntriesReply(AppendReply::Accepted { match_index }, _) => {
                 assert!(*match_index <= disk.log.last_index(), "the entries are not on disk");
             }
             _ => {}

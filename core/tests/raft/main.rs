@@ -19,6 +19,7 @@ mod leaders;
 mod mechanisms;
 mod membership;
 mod quorums;
+mod reads;
 mod request_vote;
 mod restart;
 mod rule_switches;

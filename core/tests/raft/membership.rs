@@ -2,7 +2,7 @@
 
 use flotilla_core::{
     Answer, Body, Command, Configuration, Effect, Entry, Index, Input, Node, Refused, RequestId,
-    RoleKind, Rule, ServerSet, Stage, Term,
+    RoleKind, Round, Rule, ServerSet, Stage, Term,
 };
 
 use crate::support::*;
@@ -40,7 +40,12 @@ fn spoken_to(effects: &[Effect]) -> ServerSet {
 fn append_configuration(prev: (u64, u64), term: u64, voters: Configuration) -> Body {
     let entry = Entry { term: Term(term), command: Command::Configuration(voters) };
     let entries = [entry].into();
-    Body::AppendEntries { prev: at(prev.0, prev.1), entries, leader_commit: Index(0) }
+    Body::AppendEntries {
+        prev: at(prev.0, prev.1),
+        entries,
+        leader_commit: Index(0),
+        round: Round::NONE,
+    }
 }
 
 #[test]

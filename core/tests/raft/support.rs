@@ -6,8 +6,8 @@
 use flotilla_core::{
     Answer, AppendReply, Body, Change, Command, Config, DiskWrite, Effect, Entries, Entry, Index,
     Input, Leadership, Log, Mechanism, Mechanisms, Message, Node, Persistent, Policies, Position,
-    Refusal, Refused, RequestId, Role, Rule, Rules, ServerId, ServerSet, Term, Timer, Unrecorded,
-    WriteId,
+    Refusal, Refused, RequestId, Role, Round, Rule, Rules, ServerId, ServerSet, Term, Timer,
+    Unrecorded, WriteId,
 };
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -233,15 +233,15 @@ pub(crate) fn vote_request(last: Position) -> Body {
 /// `AppendEntries` with entries of these terms after `prev`.
 pub(crate) fn append(prev: Position, terms: &[u64], leader_commit: u64) -> Body {
     let entries = entries(prev.index.0 + 1, terms);
-    Body::AppendEntries { prev, entries, leader_commit: Index(leader_commit) }
+    Body::AppendEntries { prev, entries, leader_commit: Index(leader_commit), round: Round::NONE }
 }
 
 pub(crate) const fn accepted(match_index: u64) -> Body {
-    Body::AppendEntriesReply(AppendReply::Accepted { match_index: Index(match_index) })
+    Body::AppendEntriesReply(AppendReply::Accepted { match_index: Index(match_index) }, Round::NONE)
 }
 
 pub(crate) const fn rejected(hint: u64) -> Body {
-    Body::AppendEntriesReply(AppendReply::Rejected { hint: Index(hint) })
+    Body::AppendEntriesReply(AppendReply::Rejected { hint: Index(hint) }, Round::NONE)
 }
 
 /// The messages among `effects`, each with the write it waits for.

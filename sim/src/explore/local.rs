@@ -25,8 +25,9 @@ pub(super) struct Cluster {
     disk_is_manual: bool,
     /// For each sender, the receivers that it cannot reach.
     cuts: PerServer<ServerSet>,
-    /// Requests of clients before the search began.
-    requests: u64,
+    /// Commands, and all that was asked, before the search began.
+    commands: u64,
+    asked: u64,
 }
 
 impl Cluster {
@@ -40,7 +41,8 @@ impl Cluster {
             config: world.config().clone(),
             disk_is_manual: world.disk() == Disk::Manual,
             cuts,
-            requests: world.requests(),
+            commands: world.clients().commands(),
+            asked: world.clients().iter().count() as u64,
         }
     }
 
@@ -174,9 +176,9 @@ impl Local {
             Own::Timeout => step.input(Input::TimerFired(Timer::Election)),
             Own::Beat => step.input(Input::TimerFired(Timer::Heartbeat)),
             Own::Request(number) => {
-                let number = cluster.requests + u64::from(number);
-                let command = Command::Client(World::request_words(number));
-                step.input(Input::Propose { request: RequestId(number), command });
+                let words = World::request_words(cluster.commands + u64::from(number));
+                let request = RequestId(cluster.asked + u64::from(number));
+                step.input(Input::Propose { request, command: Command::Client(words) });
             }
             Own::Lapse => step.input(Input::TimerFired(Timer::MinimumElection)),
             Own::Transfer(target) => step.input(Input::Transfer { target }),

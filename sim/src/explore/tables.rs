@@ -202,7 +202,7 @@ impl Tables {
         self.messages.number(message, &self.names, |message| {
             let reply = match message.body {
                 Body::RequestVoteReply { granted: false } => Some(Reply::NoVote),
-                Body::RequestVoteReply { granted: true } | Body::AppendEntriesReply(_) => {
+                Body::RequestVoteReply { granted: true } | Body::AppendEntriesReply(..) => {
                     Some(Reply::Other)
                 }
                 _ => None,

@@ -427,10 +427,10 @@ impl<'a> Moves<'a> {
         let last = shape::last(self.world, leader).index;
         let (next, known) = (lead.next_index[follower], lead.match_index[follower]);
         let sends = |envelope: &&Envelope| match envelope.message.body {
-            Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => {
+            Body::AppendEntriesReply(AppendReply::Accepted { match_index }, _) => {
                 next.max(match_index.next()) <= last
             }
-            Body::AppendEntriesReply(AppendReply::Rejected { hint }) => {
+            Body::AppendEntriesReply(AppendReply::Rejected { hint }, _) => {
                 next.min(hint.max(Index(1))) > known
             }
             _ => false,
@@ -448,7 +448,9 @@ impl<'a> Moves<'a> {
         upto: Index,
     ) -> Option<MessageId> {
         let enough = |envelope: &&Envelope| match envelope.message.body {
-            Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => match_index >= upto,
+            Body::AppendEntriesReply(AppendReply::Accepted { match_index }, _) => {
+                match_index >= upto
+            }
             _ => false,
         };
         let term = self.server(leader).term();

@@ -45,8 +45,15 @@ impl fmt::Display for Action {
             Self::Lapse(id) => write!(f, "lapse {id}"),
             Self::Transfer(id, target) => write!(f, "transfer {id} {target}"),
             Self::Snapshot(id) => write!(f, "snapshot {id}"),
+            Self::Read(id, key) => write!(f, "read {id} {}", key_text(key)),
             Self::Members(voters) => write!(f, "members {voters}"),
             Self::Note(words) => write!(f, "note {}", in_quotes(words)),
         }
     }
+}
+
+/// A key as scripts write it: plain where it is one word, otherwise in quotes.
+fn key_text(key: &str) -> String {
+    let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { key.to_string() } else { in_quotes(key) }
 }

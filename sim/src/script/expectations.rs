@@ -57,7 +57,7 @@ pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> 
             Expectation::Commit(id, Index(line.number("an index", 0..=u64::MAX)?))
         }
         "state" => {
-            let (id, key) = (names.server(line)?, value(line, "a key such as x")?);
+            let (id, key) = (names.server(line)?, key(line)?);
             let absent = is_none(line)?;
             let value = (!absent).then(|| value(line, "a value, or none")).transpose()?;
             Expectation::State(id, key, value)
@@ -66,6 +66,11 @@ pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> 
         "safe" => Expectation::Safe,
         _ => Expectation::Violation(names::property(line)?),
     })
+}
+
+/// A key of the state machine.
+pub(super) fn key(line: &mut Cursor<'_>) -> Reading<Arc<str>> {
+    value(line, "a key such as x")
 }
 
 /// Reads what follows `no` or `not`: a leader is all that can be expected not to be.

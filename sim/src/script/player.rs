@@ -319,7 +319,7 @@ const fn requirement(action: &Action) -> &'static str {
             "a server that goes on and has applied an entry since its last snapshot"
         }
         Action::Transfer(..) => "a leader that goes on, and another voter to hand over to",
-        Action::Request(..) | Action::Sync(_) | Action::Lapse(_) => {
+        Action::Request(..) | Action::Read(..) | Action::Sync(_) | Action::Lapse(_) => {
             "a server that is up and goes on"
         }
         Action::Restart(_) => "a server that is down",

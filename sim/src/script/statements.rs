@@ -4,7 +4,7 @@ use flotilla_core::{Index, ServerId};
 
 use super::cursor::{Cursor, Token, quoted};
 use super::names::{self, Names, Pair};
-use super::{Handling, Located, Reading, Script, Statement, Until, expectations, later, setup};
+use super::{Handling, Located, Reading, Script, Statement, Until, expectations, setup};
 use crate::action::Action;
 use crate::setup::Setup;
 use crate::time::Time;
@@ -35,6 +35,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "duplicate",
     "sync",
     "request",
+    "read",
     "transfer",
     "snapshot",
     "members",
@@ -86,7 +87,7 @@ impl Parser {
     fn statement(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         const EXPECTED: &str = "a statement such as timeout S1";
         let word = line.word(EXPECTED)?;
-        let at = names::one_of(word, KEYWORDS, later::STATEMENTS, EXPECTED, line)?;
+        let at = names::one_of(word, KEYWORDS, &[], EXPECTED, line)?;
         let keyword = KEYWORDS[at];
         let begun = !self.script.statements.is_empty();
         let sets_clock = keyword == "clock" && !begun && !self.settled.contains(&keyword);
@@ -183,6 +184,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
             Action::SwitchRule(rule, off == 0)
         }
         "members" => Action::Members(names.set(line)?),
+        "read" => Action::Read(names.server(line)?, expectations::key(line)?),
         "transfer" => Action::Transfer(names.server(line)?, names.server(line)?),
         "request" => {
             let id = names.server(line)?;

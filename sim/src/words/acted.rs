@@ -10,7 +10,7 @@ use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Loss};
 use crate::setup::Clock;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase};
+use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase, reads};
 
 /// What somebody did, and what came of it.
 pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
@@ -19,6 +19,7 @@ pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
         Action::SwitchRule(rule, on) => Sentence::plain(switched(scene, *rule, *on)).under(*rule),
         Action::Note(words) => Sentence::plain(words.to_string()),
         Action::Snapshot(id) => compaction::taken(scene, *id),
+        Action::Read(id, key) => reads::asked(scene, *id, key),
         Action::Members(voters) => membership::asked(scene, *voters),
         Action::Transfer(id, target) => mechanisms::transfer_begins(scene, *id, *target),
         _ => Sentence::plain(plainly(scene, action)),
@@ -62,6 +63,7 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         | Action::Lapse(_)
         | Action::Snapshot(_)
         | Action::Members(_)
+        | Action::Read(..)
         | Action::Transfer(..)
         | Action::Sync(_)
         | Action::Request(..)

@@ -39,6 +39,9 @@ pub fn action_text(action: &Action) -> String {
         Action::Note(words) => words.to_string(),
         Action::Lapse(id) => format!("You let {id}'s minimum election timer fire."),
         Action::Snapshot(id) => format!("You let {id} take a snapshot."),
+        Action::Read(id, key) => {
+            format!("You ask {id} for the value of {}.", phrase::client_words(key))
+        }
         Action::Members(voters) => {
             format!("You ask for the voters {}.", phrase::servers(*voters))
         }

@@ -30,7 +30,7 @@ pub(super) fn arrived(scene: Scene<'_>, id: MessageId, message: &Message) -> Sen
         Body::InstallSnapshotReply(reply) => passed_over(scene, message)
             .unwrap_or_else(|| compaction::answered(scene, message, *reply)),
         Body::TimeoutNow => mechanisms::asked_to_stand(scene, message),
-        Body::AppendEntriesReply(reply) => {
+        Body::AppendEntriesReply(reply, _) => {
             passed_over(scene, message).unwrap_or_else(|| appends::answered(scene, message, *reply))
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn ignored(scene: Scene<'_>, message: &Message, refusal: &Refusal) ->
     let why = match refusal.because {
         Because::RoleIsOver { term } => match scene.world.server(server).role() {
             RoleKind::Leader => format!("{server} leads term {term} already"),
-            _ if matches!(message.body, Body::AppendEntriesReply(_)) => {
+            _ if matches!(message.body, Body::AppendEntriesReply(..)) => {
                 format!("{server} is no longer the leader")
             }
             _ => format!("{server} is no longer a candidate"),

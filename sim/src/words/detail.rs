@@ -11,7 +11,7 @@ use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
 use crate::words::{
     Sentence, acted, appends, arrival, compaction, elections, headline, mechanisms, membership,
-    phrase,
+    phrase, reads,
 };
 use crate::world::World;
 
@@ -117,10 +117,14 @@ impl Details<'_> {
             Effect::Restore(_) => {
                 Sentence::plain(compaction::restored(server, effect)?).under(Rule::InstallSnapshot)
             }
+            Effect::Answer { request, answer: Answer::Readable(_) } => {
+                Sentence::plain(reads::told(self.scene, server, *request))
+                    .under(Rule::ReadConfirmsLeadership)
+            }
             Effect::Answer { answer: Answer::Refused, .. } => {
                 Sentence::plain(membership::answered(server, effect)?)
             }
-            Effect::SetTimer(Timer::Heartbeat)
+            Effect::SetTimer(Timer::Heartbeat | Timer::Lease)
             | Effect::ClearTimer(_)
             | Effect::Send { .. }
             | Effect::Answer { answer: Answer::NotLeader(_), .. } => return None,
@@ -172,6 +176,9 @@ impl Details<'_> {
             | Delta::Incoming { .. }
             | Delta::SnapshotUnderWay { .. } => {
                 compaction::changed(server, &change.delta, because)?
+            }
+            Delta::Reads { .. } | Delta::Round { .. } | Delta::Lease { .. } => {
+                reads::changed(server, &change.delta)?
             }
             Delta::Reconfiguration { .. } => membership::changed(server, &change.delta, because)?,
             Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
@@ -226,6 +233,7 @@ impl Details<'_> {
             (Refused::InstallSnapshot { .. } | Refused::Snapshot, _) => {
                 compaction::refused(server, refusal.what, because).unwrap_or_default()
             }
+            (Refused::Read(_), _) => format!("{server} does not answer the read yet: {because}."),
             (Refused::Election, _) => format!("{server} asks nobody for a vote: {because}."),
             (
                 Refused::Append { leader: other }

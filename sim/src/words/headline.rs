@@ -6,7 +6,7 @@ use crate::event::{Consequence, Event, Happening};
 use crate::referee::Violation;
 use crate::words::scene::Scene;
 use crate::words::{
-    Sentence, Tone, acted, arrival, elections, mechanisms, membership, opening, phrase,
+    Sentence, Tone, acted, arrival, elections, mechanisms, membership, opening, phrase, reads,
 };
 use crate::world::World;
 
@@ -22,12 +22,14 @@ pub fn headline(event: &Event, world_after: &World) -> Sentence {
         .or_else(|| commit_lost(scene))
         .or_else(|| committed(scene))
         .or_else(|| old_term(scene))
+        .or_else(|| reads::answered(scene))
         .unwrap_or_else(|| match &event.what {
             Happening::Began => opening(world_after.setup()),
             Happening::TimerFired { server, timer: Timer::Election } => {
                 elections::timed_out(scene, *server)
             }
             Happening::TimerFired { server, timer: Timer::Heartbeat } => beats(scene, *server),
+            Happening::TimerFired { server, timer: Timer::Lease } => reads::lease_ended(*server),
             Happening::TimerFired { server, timer: Timer::MinimumElection } => {
                 mechanisms::lapsed(scene, *server)
             }

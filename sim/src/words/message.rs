@@ -1,6 +1,8 @@
 //! Messages: what is written on them, what they are called, what they say.
 
-use flotilla_core::{AppendReply, Body, Entries, Entry, Index, Message, Position, SnapshotReply};
+use flotilla_core::{
+    AppendReply, Body, Entries, Entry, Index, Message, Position, Round, SnapshotReply,
+};
 
 /// The most entries that are told one by one.
 const MOST_ENTRIES: usize = 6;
@@ -22,8 +24,8 @@ pub fn message_label(message: &Message) -> String {
         Body::AppendEntries { prev, entries, .. } => {
             format!("Append {}", span(prev.index, entries))
         }
-        Body::AppendEntriesReply(AppendReply::Accepted { .. }) => "Append +".to_string(),
-        Body::AppendEntriesReply(AppendReply::Rejected { .. }) => "Append −".to_string(),
+        Body::AppendEntriesReply(AppendReply::Accepted { .. }, _) => "Append +".to_string(),
+        Body::AppendEntriesReply(AppendReply::Rejected { .. }, _) => "Append −".to_string(),
     }
 }
 
@@ -64,21 +66,29 @@ pub fn message_facts(message: &Message) -> Vec<(&'static str, String)> {
         Body::RequestVoteReply { granted } | Body::PreVoteReply { granted } => {
             rows.push(("granted", yes_or_no(*granted)));
         }
-        Body::AppendEntries { prev, entries, leader_commit } => {
+        Body::AppendEntries { prev, entries, leader_commit, round } => {
+            rows.extend(round_row(*round));
             rows.push(("after", position(*prev, "the beginning of the log")));
             rows.push(("entries", entries_text(prev.index, entries)));
             rows.push(("leader's commit", leader_commit.to_string()));
         }
-        Body::AppendEntriesReply(AppendReply::Accepted { match_index }) => {
+        Body::AppendEntriesReply(AppendReply::Accepted { match_index }, round) => {
+            rows.extend(round_row(*round));
             rows.push(("success", yes_or_no(true)));
             rows.push(("matches up to", format!("index {match_index}")));
         }
-        Body::AppendEntriesReply(AppendReply::Rejected { hint }) => {
+        Body::AppendEntriesReply(AppendReply::Rejected { hint }, round) => {
+            rows.extend(round_row(*round));
             rows.push(("success", yes_or_no(false)));
             rows.push(("try next from", format!("index {hint}")));
         }
     }
     rows
+}
+
+/// The round of heartbeats that a read waits for, if one does.
+fn round_row(round: Round) -> Option<(&'static str, String)> {
+    (round != Round::NONE).then(|| ("round that a read waits for", round.0.to_string()))
 }
 
 fn yes_or_no(yes: bool) -> String {

@@ -16,6 +16,7 @@ mod membership;
 mod message;
 mod phrase;
 mod post;
+mod reads;
 mod scene;
 
 use flotilla_core::{Because, Refusal, Rule};

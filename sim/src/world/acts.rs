@@ -3,8 +3,10 @@
 use flotilla_core::{Command, Effect, Input, Node, RequestId, ServerId, Timer};
 
 use crate::action::{Action, MessageId};
+use crate::clients::Asked;
 use crate::event::{Consequence, Event, Happening, Loss};
 use crate::kv::KeyValues;
+use crate::server::TimerState;
 use crate::setup::Clock;
 use crate::world::{World, config_of};
 
@@ -34,8 +36,7 @@ impl World {
                 self.complete_writes(*id, count, event);
             }
             Action::Request(id, words) => {
-                self.requests += 1;
-                let request = self.next_asked();
+                let request = self.ask(*id, Asked::Command(words.clone()));
                 let command = Command::Client(words.clone());
                 self.step_server(*id, Input::Propose { request, command }, event);
             }
@@ -57,12 +58,20 @@ impl World {
             }
             Action::Members(voters) => {
                 if let Some(leader) = self.leader() {
-                    let request = self.next_asked();
+                    let request = self.ask(leader, Asked::Members(*voters));
                     let input = Input::Reconfigure { request, voters: *voters };
                     self.step_server(leader, input, event);
                 }
             }
-            Action::Lapse(id) => self.fire(*id, Timer::MinimumElection, event),
+            Action::Read(id, key) => {
+                let request = self.ask(*id, Asked::Read(key.clone()));
+                self.step_server(*id, Input::Read { request }, event);
+            }
+            // A leader has a lease where others count on a leader.
+            Action::Lapse(id) => match self.server(*id).timer(Timer::Lease) {
+                TimerState::Stopped => self.fire(*id, Timer::MinimumElection, event),
+                _ => self.fire(*id, Timer::Lease, event),
+            },
             Action::Transfer(id, target) => {
                 self.step_server(*id, Input::Transfer { target: *target }, event);
             }
@@ -77,9 +86,8 @@ impl World {
         }
     }
 
-    fn next_asked(&mut self) -> RequestId {
-        self.asked += 1;
-        RequestId(self.asked)
+    fn ask(&mut self, server: ServerId, what: Asked) -> RequestId {
+        self.clients.ask(server, what, self.last_event())
     }
 
     fn lose(&mut self, id: MessageId, event: &mut Event) {
@@ -137,8 +145,13 @@ impl World {
         let config = config_of(id, &self.config);
         let server = self.server_mut(id);
         server.machine = KeyValues::of_snapshot(server.durable.log.snapshot());
-        server.process = Some(Node::restart(id, config, server.durable.clone()));
-        self.carry_out_all(id, vec![Effect::SetTimer(Timer::Election)], event);
+        let node = Node::restart(id, config, server.durable.clone());
+        let mut timers = vec![Effect::SetTimer(Timer::Election)];
+        if node.leader_is_recent() {
+            timers.push(Effect::SetTimer(Timer::MinimumElection));
+        }
+        server.process = Some(node);
+        self.carry_out_all(id, timers, event);
     }
 
     /// Cuts and heals links.

@@ -7,7 +7,7 @@ use flotilla_core::{
 use crate::action::MessageId;
 use crate::bus::Envelope;
 use crate::draw::Purpose;
-use crate::event::{Consequence, Event, Happening, Loss};
+use crate::event::{Consequence, Event, EventId, Happening, Loss};
 use crate::kv::KeyValues;
 use crate::referee::{Glimpse, Observation};
 use crate::server::PendingWrite;
@@ -71,7 +71,12 @@ impl World {
             Effect::Restore(snapshot) => {
                 self.server_mut(id).machine = KeyValues::of_snapshot(Some(snapshot));
             }
-            Effect::Answer { .. } => {}
+            Effect::Answer { request, answer } => {
+                let machine = &self.servers[usize::from(id.number()) - 1].machine;
+                let at = EventId(self.events);
+                let value = |key: &str| machine.get(key).map(Into::into);
+                self.clients.tell(*request, *answer, at, value);
+            }
         }
         None
     }

@@ -46,6 +46,7 @@ impl World {
         let full = match timer {
             Timer::Heartbeat => self.setup.heartbeat,
             Timer::MinimumElection => self.setup.election_timeout.min,
+            Timer::Lease => Time(self.setup.election_timeout.min.0 / 10 * 9),
             Timer::Election => {
                 let span = self.election_timeouts();
                 let server = self.server_mut(id);

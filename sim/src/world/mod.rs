@@ -17,6 +17,7 @@ use flotilla_core::{Config, MAX_SERVERS, Node, Persistent, RoleKind, ServerId, S
 
 use crate::action::{Action, Objection};
 use crate::bus::Bus;
+use crate::clients::Clients;
 use crate::draw::Draws;
 use crate::event::{Cause, Event, EventId, Happening};
 use crate::referee::Referee;
@@ -40,10 +41,7 @@ pub struct World {
     servers: Vec<Server>,
     bus: Bus,
     schedule: Schedule,
-    /// Commands of clients so far.
-    requests: u64,
-    /// All that was asked so far: commands, and changes of the configuration.
-    asked: u64,
+    clients: Clients,
     referee: Referee,
 }
 
@@ -68,8 +66,7 @@ impl World {
             servers,
             bus: Bus::default(),
             schedule: Schedule::default(),
-            requests: 0,
-            asked: 0,
+            clients: Clients::default(),
             referee: Referee::default(),
         };
         for id in world.ids().iter() {
@@ -140,7 +137,7 @@ impl World {
 
     /// What the next client asks for if it has nothing else in mind: `x=1`, `x=2`, …
     pub fn next_request(&self) -> Arc<str> {
-        Self::request_words(self.requests + 1)
+        Self::request_words(self.clients.commands() + 1)
     }
 
     /// What the how many-th request asks for, with nothing else in mind.
@@ -148,9 +145,9 @@ impl World {
         format!("x={number}").into()
     }
 
-    /// Requests of clients so far.
-    pub(crate) const fn requests(&self) -> u64 {
-        self.requests
+    /// What clients asked, and what they were told.
+    pub const fn clients(&self) -> &Clients {
+        &self.clients
     }
 
     /// When the next thing happens by itself.

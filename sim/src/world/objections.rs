@@ -29,8 +29,8 @@ impl World {
                 })
             }),
             Action::Lapse(id) => self.not_running(*id).or_else(|| {
-                let timer = self.server(*id).timer(Timer::MinimumElection);
-                let stopped = *timer == TimerState::Stopped;
+                let timer = |timer| *self.server(*id).timer(timer) == TimerState::Stopped;
+                let stopped = timer(Timer::MinimumElection) && timer(Timer::Lease);
                 stopped.then(|| Objection::idle(format!("{id} has heard no leader lately")))
             }),
             Action::Transfer(id, target) => {
@@ -41,7 +41,7 @@ impl World {
                 None => Some(Objection::impossible("there is no leader to ask")),
                 Some(leader) => self.stalled(leader),
             },
-            Action::Request(id, _) => self.not_running(*id),
+            Action::Request(id, _) | Action::Read(id, _) => self.not_running(*id),
             Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
             Action::Crash(id) => self.down(*id),
             Action::Restart(id) => {

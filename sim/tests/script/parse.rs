@@ -239,8 +239,6 @@ fn set_up_comes_first() {
 #[test]
 fn what_comes_later_is_not_taken_for_misspelt() {
     for (text, word) in [
-        ("read S1 x", "read"),
-        ("without read-after-own-term", "read-after-own-term"),
         ("expect linearizable", "linearizable"),
         ("expect not linearizable", "not linearizable"),
         ("expect violation exactly-once", "exactly-once"),

@@ -133,6 +133,7 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         2 => one().prop_map(Action::Sync),
         1 => one().prop_map(Action::Lapse),
         2 => one().prop_map(Action::Snapshot),
+        2 => (one(), any_text()).prop_map(|(id, key)| Action::Read(id, key)),
         2 => any_set(servers).prop_map(Action::Members),
         1 => (one(), one()).prop_map(|(id, target)| Action::Transfer(id, target)),
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),

@@ -1,6 +1,6 @@
 //! Messages: labels, names, facts.
 
-use flotilla_core::{AppendReply, Body, Command, Entry, Index, Message, Position, Term};
+use flotilla_core::{AppendReply, Body, Command, Entry, Index, Message, Position, Round, Term};
 use flotilla_sim::{message_facts, message_label, message_name};
 
 use crate::support::s;
@@ -15,6 +15,7 @@ fn append(after: u64, terms: &[u64]) -> Message {
         prev: Position { term: Term(u64::from(after > 0)), index: Index(after) },
         entries: terms.iter().map(entry).collect(),
         leader_commit: Index(1),
+        round: Round::NONE,
     })
 }
 
@@ -70,10 +71,11 @@ fn appends_by_what_they_carry() {
 #[test]
 fn answers_to_appends() {
     let accepted = AppendReply::Accepted { match_index: Index(3) };
-    let accepted = message(Body::AppendEntriesReply(accepted));
+    let accepted = message(Body::AppendEntriesReply(accepted, Round::NONE));
     assert_eq!(message_label(&accepted), "Append +");
     assert_eq!(facts(&accepted), "term: 4; success: yes; matches up to: index 3");
-    let rejected = message(Body::AppendEntriesReply(AppendReply::Rejected { hint: Index(2) }));
+    let rejected =
+        message(Body::AppendEntriesReply(AppendReply::Rejected { hint: Index(2) }, Round::NONE));
     assert_eq!(message_label(&rejected), "Append −");
     assert_eq!(facts(&rejected), "term: 4; success: no; try next from: index 2");
 }
