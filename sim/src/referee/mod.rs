@@ -272,8 +272,61 @@ fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::staged::Stage;
     use super::*;
     use crate::canon::CanonicalHasher;
+
+    fn essence(stage: &Stage, names: &Renaming) -> u64 {
+        let mut hasher = CanonicalHasher::default();
+        stage.referee.essence(names, &mut hasher);
+        hasher.finish()
+    }
+
+    /// A run in which S1 and S2 lead a term each and commit and apply an entry.
+    fn run(first: u8, terms: [u64; 2], entries: &str, applied: u64) -> Stage {
+        let mut stage = Stage::new();
+        stage.step(first, |server| server.leads(terms[0]).has("a@1").commits(1));
+        stage.step(2, |s2| s2.leads(terms[1]).has(entries).commits(1).applies(applied));
+        stage
+    }
+
+    #[test]
+    fn the_essence_is_what_is_remembered_and_not_who_did_it() {
+        let none = Renaming::none();
+        let told = |stage: &Stage| essence(stage, &none);
+        let stage = run(1, [1, 3], "a@1 b@3", 1);
+        let others = [
+            ("another leader", run(3, [1, 3], "a@1 b@3", 1)),
+            ("an earlier term of a commit", run(1, [2, 3], "a@1 b@3", 1)),
+            ("another entry", run(1, [1, 3], "a@1 c@3", 1)),
+            ("nothing applied", run(1, [1, 3], "a@1 b@3", 0)),
+            ("a violation", run(1, [3, 3], "a@1 b@3", 1)),
+        ];
+        for (what, other) in others {
+            assert_ne!(told(&other), told(&stage), "{what}");
+        }
+        let copied = |to: [u8; 2]| {
+            let mut stage = run(1, [1, 3], "a@1 b@3", 1);
+            for number in to {
+                stage.calm(number, |server| server.has("a@1 b@3").applies(1));
+            }
+            told(&stage)
+        };
+        assert_eq!(copied([3, 4]), copied([5, 1]), "whoever has and applies the same");
+    }
+
+    #[test]
+    fn the_essence_follows_the_names() {
+        let swapped = |names: &&Renaming| {
+            let s = |number| ServerId::new(number).expect("a server");
+            names.of(s(1)) == s(3) && names.of(s(2)) == s(2)
+        };
+        let all = Renaming::all_of(flotilla_core::ServerSet::first(3));
+        let names = all.iter().find(swapped).expect("an exchange of S1 and S3");
+        let [one, other] = [1, 3].map(|first| run(first, [1, 3], "a@1 b@3", 1));
+        assert_eq!(essence(&one, names), essence(&other, &Renaming::none()));
+        assert_ne!(essence(&one, names), essence(&other, names));
+    }
 
     #[test]
     fn how_a_violation_is_told_is_no_part_of_the_run() {
