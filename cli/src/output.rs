@@ -29,7 +29,8 @@ impl Output {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
-    fn flush(&mut self) {
+    /// Makes sure that what was printed can be read.
+    pub(crate) fn flush(&mut self) {
         if self.broken.is_none() {
             self.broken = self.out.flush().err();
         }

@@ -84,6 +84,9 @@ struct Server {
 }
 
 impl Trace {
+    /// The highest term that a server may come to: the referee remembers who led each.
+    pub const MOST_TERM: Term = Term(1_000_000);
+
     /// Takes the step that a line tells of. Gives the promises that it broke; the line stands
     /// for the event in them.
     ///
@@ -145,6 +148,10 @@ impl Server {
                 return error(found, "its restart first");
             }
             _ => {}
+        }
+        if let Some(term) = step.term.filter(|term| *term > Trace::MOST_TERM) {
+            let found = format!("{id} in term {term}");
+            return error(found, &format!("a term of at most {}", Trace::MOST_TERM));
         }
         let mut last = self.log.last_index();
         if let Some((from, entries)) = &step.log {

@@ -95,6 +95,8 @@ fn check(source: &Source, json: bool, output: &mut Output) -> Result<Outcome, St
             } else {
                 let Violation { event: EventId(line), property, sentence, .. } = &*violation;
                 output.line(format_args!("{name}:{line}: {property}: {sentence}"));
+                // The trace may be of servers that are running still.
+                output.flush();
             }
         }
         bar.show(&name, &text);

@@ -1,8 +1,11 @@
 //! `flotilla check`: what it reads, what it tells, and its exit codes.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
-use crate::support::{Ran, file, run, run_with};
+use crate::support::{Ran, file, flotilla, run, run_with};
 
 const HEADER: &str = r#"{"raft-trace":1}"#;
 
@@ -72,6 +75,24 @@ fn a_trace_that_keeps_all_promises_is_ok() {
 fn a_broken_promise_is_told_with_its_line() {
     let trace = format!("{SAFE}{BROKEN}");
     assert_eq!(run_with("check -", &trace), ran(1, &format!("-:9: {TOLD}\n"), ""));
+}
+
+#[test]
+fn a_broken_promise_is_told_while_the_trace_goes_on() {
+    let mut child = flotilla()
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut trace = child.stdin.take().expect("it can be written to");
+    trace.write_all(format!("{SAFE}{BROKEN}").as_bytes()).expect("it reads");
+    let mut told = String::new();
+    let out = child.stdout.take().expect("it can be read from");
+    BufReader::new(out).read_line(&mut told).expect("a line");
+    assert_eq!(told, format!("-:9: {TOLD}\n"));
+    drop(trace);
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
 }
 
 #[test]
@@ -226,8 +247,18 @@ fn a_log_that_is_cut_below_what_was_applied_is_judged_and_not_refused() {
     check(&[before, less], &[(3, "monotonic"), (3, "monotonic")]);
 }
 
+/// A trace that ends in `line` after the header cannot be read, and this is said of it.
+#[track_caller]
+fn refused(line: &str, told: &str) {
+    let ran = run_with("check -", &format!("{HEADER}\n{line}\n"));
+    let at = 1 + line.lines().count();
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{line}: {}", ran.err);
+    assert!(ran.err.starts_with(&format!("-:{at}: {told}")), "{line}: {}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1, "{line}: {}", ran.err);
+}
+
 #[test]
-fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
+fn a_trace_without_its_version_is_refused() {
     for (line, told) in [
         ("", "found the end of the trace, expected {\"raft-trace\":1} first"),
         ("{\"server\":1}", "found a step, expected {\"raft-trace\":1} first"),
@@ -236,6 +267,10 @@ fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
         let ran = run_with("check -", line);
         assert_eq!((ran.code, ran.err), (Some(2), format!("-:1: {told}\n")), "{line}");
     }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
     for (line, told) in [
         ("{", "found the end of the line, expected one JSON object"),
         ("{\"é\": é}", "found `é}` at column 7, which cannot be read"),
@@ -255,6 +290,14 @@ fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
         ("{\"server\":\"S1\"}", "found `\"S1\"` for `server`, expected a number from 1 to 9"),
         ("{\"server\":1,\"term\":-1}", "found `-1` for `term`, expected a whole number from 0 on"),
         (
+            "{\"server\":1,\"term\":1000001}",
+            "found S1 in term 1000001, expected a term of at most 1000000",
+        ),
+        (
+            "{\"server\":1,\"term\":18446744073709551615}",
+            "found S1 in term 18446744073709551615, expected",
+        ),
+        (
             "{\"server\":1,\"term\":1.5}",
             "found `1.5` for `term`, expected a whole number from 0 on",
         ),
@@ -267,6 +310,14 @@ fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
             "{\"server\":1,\"role\":\"Leader\"}",
             "found `\"Leader\"` for `role`, expected \"follower\", ",
         ),
+    ] {
+        refused(line, told);
+    }
+}
+
+#[test]
+fn a_step_that_makes_no_sense_is_told_in_a_sentence() {
+    for (line, told) in [
         (
             "{\"server\":1,\"comit\":3}",
             "found the field `comit`, expected server, term, role, commit",
@@ -321,11 +372,7 @@ fn a_line_that_cannot_be_read_is_told_in_a_sentence() {
             "found a crash of S1, which crashed at line 2, expected its restart first",
         ),
     ] {
-        let ran = run_with("check -", &format!("{HEADER}\n{line}\n"));
-        let at = 1 + line.lines().count();
-        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{line}: {}", ran.err);
-        assert!(ran.err.starts_with(&format!("-:{at}: {told}")), "{line}: {}", ran.err);
-        assert_eq!(ran.err.lines().count(), 1, "{line}: {}", ran.err);
+        refused(line, told);
     }
 }
 
