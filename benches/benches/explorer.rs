@@ -17,8 +17,16 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// How often each search is made.
 const ROUNDS: usize = 5;
 
-const BOUNDS: Bounds =
-    Bounds { depth: 10, terms: 2, log: 1, crashes: 0, copies: 0, transfers: 0, memory: 8 << 30 };
+const BOUNDS: Bounds = Bounds {
+    depth: 10,
+    terms: 2,
+    log: 1,
+    crashes: 0,
+    copies: 0,
+    transfers: 0,
+    changes: 0,
+    memory: 8 << 30,
+};
 
 /// What a search took.
 #[derive(Clone, Copy)]

@@ -6,8 +6,16 @@ use flotilla_core::Rule;
 use flotilla_sim::explore::{Bounds, Ending, Reductions, Search};
 use flotilla_sim::{Clock, Disk, Setup, Timeline};
 
-const SMALL: Bounds =
-    Bounds { depth: 7, terms: 2, log: 1, crashes: 0, copies: 0, transfers: 0, memory: 1 << 30 };
+const SMALL: Bounds = Bounds {
+    depth: 7,
+    terms: 2,
+    log: 1,
+    crashes: 0,
+    copies: 0,
+    transfers: 0,
+    changes: 0,
+    memory: 1 << 30,
+};
 
 fn servers(servers: u8) -> Setup {
     Setup { servers, clock: Clock::Manual, disk: Disk::Immediate, ..Setup::default() }

@@ -24,6 +24,9 @@ pub(super) struct Limits {
     /// Most transfers of leadership in a schedule
     #[arg(long, value_name = "N", default_value_t = 0)]
     transfers: u8,
+    /// Most changes of the configuration in a schedule
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    changes: u8,
     /// Most memory for what the search remembers, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = value_parser!(u32).range(1..))]
     memory: u32,
@@ -38,6 +41,7 @@ impl Limits {
             crashes: self.crashes,
             copies: self.copies,
             transfers: self.transfers,
+            changes: self.changes,
             memory: (self.memory as usize) << 20,
         }
     }

@@ -87,9 +87,10 @@ impl Report {
 
     /// What was searched, within which bounds.
     fn searched(&self) -> String {
-        let Bounds { depth, terms, log, crashes, copies, transfers, memory: _ } = self.bounds;
+        let Bounds { depth, terms, log, crashes, copies, transfers, changes, memory: _ } =
+            self.bounds;
         format!(
-            "{}; depth {depth}, terms {terms}, log {log}, crashes {crashes}, copies {copies}, transfers {transfers}: {} in {:.1} s",
+            "{}; depth {depth}, terms {terms}, log {log}, crashes {crashes}, copies {copies}, transfers {transfers}, changes {changes}: {} in {:.1} s",
             self.setup,
             counted(&self.tally, self.seconds),
             self.seconds,

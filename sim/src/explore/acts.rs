@@ -1,7 +1,7 @@
 //! What can happen next, as a number: the order of the numbers is the order in which a search
 //! tries them, and so which of several shortest schedules it gives.
 
-use flotilla_core::ServerId;
+use flotilla_core::{MAX_SERVERS, ServerId, ServerSet};
 
 /// One act: it counts one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +12,9 @@ pub(super) enum Act {
     Deliver(u32),
     /// A message of the tables gets a copy.
     Duplicate(u32),
+    /// The leader is asked, as the how many-th thing since the search began, to let these and no
+    /// others vote.
+    Members(u8, ServerSet),
 }
 
 /// What a server can do without a message.
@@ -19,8 +22,9 @@ pub(super) enum Act {
 pub(super) enum Own {
     /// Its election timer fires.
     Timeout,
-    /// A client asks it, as the how many-th request since the search began.
-    Request(u8),
+    /// A client asks it: the how many-th command, and the how many-th thing asked, since the search
+    /// began.
+    Request(u8, u8),
     /// Its heartbeat timer fires.
     Beat,
     /// Its disk writes are done.
@@ -41,6 +45,7 @@ pub(super) struct Code(u32);
 
 const DELIVER: u32 = 1 << 30;
 const DUPLICATE: u32 = 2 << 30;
+const MEMBERS: u32 = 3 << 30;
 const CLASS: u32 = 3 << 30;
 
 impl Code {
@@ -51,10 +56,14 @@ impl Code {
         Self(match act {
             Act::Own(id, own) => {
                 let (kind, number) = own.parts();
-                u32::from(id.number()) << 16 | u32::from(kind) << 8 | u32::from(number)
+                u32::from(id.number()) << 24 | u32::from(kind) << 16 | u32::from(number)
             }
             Act::Deliver(message) => DELIVER | message,
             Act::Duplicate(message) => DUPLICATE | message,
+            Act::Members(asked, voters) => {
+                let bits = voters.iter().fold(0, |bits, id| bits | bit(id));
+                MEMBERS | u32::from(asked) << MAX_SERVERS | bits
+            }
         })
     }
 
@@ -65,38 +74,47 @@ impl Code {
             DELIVER => Some(Act::Deliver(rest)),
             DUPLICATE => Some(Act::Duplicate(rest)),
             0 => {
-                let id = ServerId::new((rest >> 16) as u8)?;
-                Some(Act::Own(id, Own::from_parts((rest >> 8) as u8, rest as u8)?))
+                let id = ServerId::new((rest >> 24) as u8)?;
+                Some(Act::Own(id, Own::from_parts((rest >> 16) as u8, rest as u16)?))
             }
-            _ => None,
+            _ => {
+                let asked = u8::try_from(rest >> MAX_SERVERS).ok()?;
+                let all = ServerSet::first(MAX_SERVERS).iter();
+                Some(Act::Members(asked, all.filter(|id| rest & bit(*id) != 0).collect()))
+            }
         }
     }
 }
 
+fn bit(id: ServerId) -> u32 {
+    1 << (id.number() - 1)
+}
+
 impl Own {
-    const fn parts(self) -> (u8, u8) {
+    fn parts(self) -> (u8, u16) {
         match self {
             Self::Timeout => (0, 0),
-            Self::Request(number) => (1, number),
+            Self::Request(command, asked) => (1, u16::from_be_bytes([command, asked])),
             Self::Beat => (2, 0),
             Self::Sync => (3, 0),
             Self::Crash => (4, 0),
             Self::Restart => (5, 0),
             Self::Lapse => (6, 0),
-            Self::Transfer(target) => (7, target.number()),
+            Self::Transfer(target) => (7, target.number().into()),
         }
     }
 
-    fn from_parts(kind: u8, number: u8) -> Option<Self> {
+    fn from_parts(kind: u8, number: u16) -> Option<Self> {
+        let [high, low] = number.to_be_bytes();
         Some(match kind {
             0 => Self::Timeout,
-            1 => Self::Request(number),
+            1 => Self::Request(high, low),
             2 => Self::Beat,
             3 => Self::Sync,
             4 => Self::Crash,
             5 => Self::Restart,
             6 => Self::Lapse,
-            7 => Self::Transfer(ServerId::new(number)?),
+            7 => Self::Transfer(ServerId::new(low)?),
             _ => return None,
         })
     }
@@ -111,7 +129,7 @@ mod tests {
         let s9 = ServerId::new(9).expect("a server");
         let owns = [
             Own::Timeout,
-            Own::Request(255),
+            Own::Request(255, 1),
             Own::Beat,
             Own::Sync,
             Own::Crash,
@@ -121,7 +139,15 @@ mod tests {
         ];
         let last = (1 << 30) - 1;
         let acts = owns.map(|own| Act::Own(s9, own)).into_iter();
-        for act in acts.chain([Act::Deliver(0), Act::Deliver(last), Act::Duplicate(last)]) {
+        let all = ServerSet::first(9);
+        let others = [
+            Act::Deliver(0),
+            Act::Deliver(last),
+            Act::Duplicate(last),
+            Act::Members(255, all),
+            Act::Members(0, all.without(s9)),
+        ];
+        for act in acts.chain(others) {
             assert_eq!(Code::of(act).act(), Some(act));
         }
         assert_eq!(Code::NONE.act(), None);

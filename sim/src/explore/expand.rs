@@ -1,6 +1,6 @@
 //! What comes after a state.
 
-use flotilla_core::{ServerId, Term};
+use flotilla_core::{ServerId, ServerSet, Term};
 
 use super::Reductions;
 use super::acts::{Act, Code, Own};
@@ -101,6 +101,9 @@ impl Work<'_> {
         if state.counters.copies < tables.bounds.copies {
             self.copies(here);
         }
+        if state.counters.changes < tables.bounds.changes {
+            self.changes(here);
+        }
     }
 
     /// The act, with the number of the request if it is one, unless its bound is used up.
@@ -109,8 +112,9 @@ impl Work<'_> {
         match code.act() {
             Some(Act::Own(_, Own::Crash)) if counters.crashes >= bounds.crashes => None,
             Some(Act::Own(_, Own::Transfer(_))) if counters.transfers >= bounds.transfers => None,
-            Some(Act::Own(id, Own::Request(_))) => {
-                Some(Code::of(Act::Own(id, Own::Request(counters.requests + 1))))
+            Some(Act::Own(id, Own::Request(..))) => {
+                let request = Own::Request(counters.requests + 1, counters.next_asked());
+                Some(Code::of(Act::Own(id, request)))
             }
             _ => Some(code),
         }
@@ -158,6 +162,22 @@ impl Work<'_> {
         self.found(here, code, referee, counters, made.is_quiet);
     }
 
+    /// The leader is asked for each other configuration.
+    fn changes(&mut self, here: Here<'_>) {
+        let Some(place) = self.view.tables.leader(here.state.locals) else { return };
+        let all = self.view.tables.cluster.ids();
+        let mut choices = vec![all];
+        for id in all.iter() {
+            let more: Vec<ServerSet> = choices.iter().map(|set| set.without(id)).collect();
+            choices.extend(more);
+        }
+        let asked = here.state.counters.next_asked();
+        for voters in choices.into_iter().filter(|voters| !voters.is_empty()) {
+            // It needs all acts before it: they decide who leads.
+            self.step(here, place, Code::of(Act::Members(asked, voters)), true);
+        }
+    }
+
     /// Each message under way gets a copy.
     fn copies(&mut self, here: Here<'_>) {
         let mut known = None;
@@ -202,7 +222,8 @@ impl Work<'_> {
             Some(Act::Deliver(message) | Act::Duplicate(message)) => {
                 self.view.tables.messages.facts(message).to
             }
-            None => return false,
+            // Who is asked for another configuration depends on all servers.
+            Some(Act::Members(..)) | None => return false,
         };
         code < last && id != of_last && (quiet || last_is_quiet)
     }

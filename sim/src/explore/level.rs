@@ -45,18 +45,26 @@ pub(super) struct Counters {
     pub(super) crashes: u8,
     pub(super) copies: u8,
     pub(super) transfers: u8,
+    pub(super) changes: u8,
 }
 
 impl Counters {
-    pub(super) const fn word(self) -> u32 {
-        u32::from_be_bytes([self.requests, self.crashes, self.copies, self.transfers])
+    pub(super) fn word(self) -> u64 {
+        let Self { requests, crashes, copies, transfers, changes } = self;
+        u64::from_be_bytes([0, 0, 0, requests, crashes, copies, transfers, changes])
+    }
+
+    /// The number of the next thing that is asked: a command, or a change of the configuration.
+    pub(super) const fn next_asked(self) -> u8 {
+        self.requests + self.changes + 1
     }
 
     /// What is used up after an act.
     #[must_use]
     pub(super) fn after(mut self, code: Code) -> Self {
         match code.act() {
-            Some(Act::Own(_, Own::Request(number))) => self.requests = number,
+            Some(Act::Own(_, Own::Request(command, _))) => self.requests = command,
+            Some(Act::Members(..)) => self.changes += 1,
             Some(Act::Own(_, Own::Crash)) => self.crashes += 1,
             Some(Act::Own(_, Own::Transfer(_))) => self.transfers += 1,
             Some(Act::Duplicate(_)) => self.copies += 1,
@@ -65,9 +73,9 @@ impl Counters {
         self
     }
 
-    const fn from_word(word: u32) -> Self {
-        let [requests, crashes, copies, transfers] = word.to_be_bytes();
-        Self { requests, crashes, copies, transfers }
+    const fn from_word(word: u64) -> Self {
+        let [.., requests, crashes, copies, transfers, changes] = word.to_be_bytes();
+        Self { requests, crashes, copies, transfers, changes }
     }
 }
 
@@ -118,8 +126,8 @@ impl Level {
         }
         self.arrivals.push(arrival);
         self.words.extend_from_slice(state.locals);
-        let messages = state.messages.len() as u32;
-        self.words.extend([state.referee, state.counters.word(), messages]);
+        let (messages, counters) = (state.messages.len() as u32, state.counters.word());
+        self.words.extend([state.referee, (counters >> 32) as u32, counters as u32, messages]);
         self.messages.extend_from_slice(state.messages);
     }
 
@@ -133,12 +141,12 @@ impl Level {
         let start = chunk * CHUNK;
         let (words, mut from) = self.chunks[chunk];
         let arrivals = self.arrivals[start..].iter().take(CHUNK).enumerate();
-        let mut records = self.words[words..].chunks_exact(self.servers + 3);
+        let mut records = self.words[words..].chunks_exact(self.servers + 4);
         arrivals.map_while(move |(at, arrival)| {
             let (locals, rest) = records.next()?.split_at(self.servers);
-            let messages = &self.messages[from..from + rest[2] as usize];
+            let messages = &self.messages[from..from + rest[3] as usize];
             from += messages.len();
-            let counters = Counters::from_word(rest[1]);
+            let counters = Counters::from_word(u64::from(rest[1]) << 32 | u64::from(rest[2]));
             let state = State { locals, referee: rest[0], counters, messages };
             Some((self.first + (start + at) as u32, state, *arrival))
         })

@@ -156,7 +156,7 @@ impl Local {
         let has_timer = !leads || hands_over || config.mechanisms.uses(Mechanism::CheckQuorum);
         let offers = [
             (Own::Timeout, has_timer && (leads || may_raise_term)),
-            (Own::Request(0), leads && node.log().last_index().0 < bounds.log),
+            (Own::Request(0, 0), leads && node.log().last_index().0 < bounds.log),
             (Own::Beat, leads),
             (Own::Sync, !self.writes.is_empty()),
             (Own::Crash, bounds.crashes > 0),
@@ -175,9 +175,9 @@ impl Local {
         match own {
             Own::Timeout => step.input(Input::TimerFired(Timer::Election)),
             Own::Beat => step.input(Input::TimerFired(Timer::Heartbeat)),
-            Own::Request(number) => {
-                let words = World::request_words(cluster.commands + u64::from(number));
-                let request = RequestId(cluster.asked + u64::from(number));
+            Own::Request(command, asked) => {
+                let words = World::request_words(cluster.commands + u64::from(command));
+                let request = RequestId(cluster.asked + u64::from(asked));
                 step.input(Input::Propose { request, command: Command::Client(words) });
             }
             Own::Lapse => step.input(Input::TimerFired(Timer::MinimumElection)),
@@ -194,6 +194,14 @@ impl Local {
                 step.after.node = Some(Node::restart(self.id, config, disk));
             }
         }
+        step.finish()
+    }
+
+    /// Is asked to let these and no others vote.
+    pub(super) fn reconfigure(&self, asked: u8, voters: ServerSet, cluster: &Cluster) -> Moved {
+        let mut step = Step::of(self, cluster);
+        let request = RequestId(cluster.asked + u64::from(asked));
+        step.input(Input::Reconfigure { request, voters });
         step.finish()
     }
 

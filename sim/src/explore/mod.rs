@@ -56,13 +56,24 @@ pub struct Bounds {
     pub copies: u8,
     /// Transfers of leadership in a schedule.
     pub transfers: u8,
+    /// Changes of the configuration that are asked for in a schedule.
+    pub changes: u8,
     /// Bytes of memory for what the search remembers.
     pub memory: usize,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { depth: 12, terms: 2, log: 1, crashes: 1, copies: 0, transfers: 0, memory: 2 << 30 }
+        Self {
+            depth: 12,
+            terms: 2,
+            log: 1,
+            crashes: 1,
+            copies: 0,
+            transfers: 0,
+            changes: 0,
+            memory: 2 << 30,
+        }
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) fn print(kind: u8, part: &impl Hash) -> u64 {
 }
 
 /// The fingerprint of a state: the least of those under each exchange of names.
-pub(super) fn least(sums: &[u64], counters: u32) -> u64 {
-    let extra = mixed(u64::from(counters) + 1);
+pub(super) fn least(sums: &[u64], counters: u64) -> u64 {
+    let extra = mixed(counters + 1);
     sums.iter().map(|sum| mixed(sum.wrapping_add(extra))).min().unwrap_or_default()
 }
 

@@ -117,13 +117,14 @@ pub(super) fn play(
 fn action(act: Act, world: &World, tables: &Tables) -> Result<Action, Unfaithful> {
     Ok(match act {
         Act::Own(id, Own::Timeout) => Action::Timeout(id),
-        Act::Own(id, Own::Request(_)) => Action::Request(id, world.next_request()),
+        Act::Own(id, Own::Request(..)) => Action::Request(id, world.next_request()),
         Act::Own(id, Own::Beat) => Action::Beat(id),
         Act::Own(id, Own::Sync) => Action::Sync(id),
         Act::Own(id, Own::Crash) => Action::Crash(id),
         Act::Own(id, Own::Restart) => Action::Restart(id),
         Act::Own(id, Own::Lapse) => Action::Lapse(id),
         Act::Own(id, Own::Transfer(target)) => Action::Transfer(id, target),
+        Act::Members(_, voters) => Action::Members(voters),
         Act::Deliver(message) => Action::Deliver(under_way(message, world, tables)?),
         Act::Duplicate(message) => Action::Duplicate(under_way(message, world, tables)?),
     })

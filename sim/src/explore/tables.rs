@@ -88,6 +88,8 @@ pub(super) struct LocalFacts {
     pub(super) id: ServerId,
     pub(super) is_up: bool,
     pub(super) durable_term: Term,
+    /// The term that it leads.
+    leads: Option<Term>,
     /// The term in which it is a candidate or a leader.
     stands_in: Option<Term>,
     /// What it can do without a message.
@@ -187,7 +189,9 @@ impl Tables {
             let stands = |kind| kind != RoleKind::Follower;
             let node = local.node().filter(|node| stands(node.role().kind()));
             let menu = local.menu(&bounds).into_iter().map(|own| Code::of(Act::Own(id, own)));
+            let leader = node.filter(|node| node.role().kind() == RoleKind::Leader);
             LocalFacts {
+                leads: leader.map(flotilla_core::Node::current_term),
                 id,
                 is_up: local.node().is_some(),
                 durable_term: local.durable_term(),
@@ -235,6 +239,18 @@ impl Tables {
             self.referees.push((referee, facts));
         }
         known
+    }
+
+    /// Where among these servers the leader is that is asked for another configuration: the one
+    /// of the highest term. None if there are two, which only a rule that is off can make: names
+    /// would decide between them.
+    pub(super) fn leader(&self, locals: &[u32]) -> Option<usize> {
+        let leads = |local: &u32| self.locals.facts(*local).leads;
+        let highest = locals.iter().filter_map(leads).max()?;
+        let mut leaders =
+            locals.iter().enumerate().filter(|(_, local)| leads(local) == Some(highest));
+        let (place, _) = leaders.next()?;
+        leaders.next().is_none().then_some(place)
     }
 
     /// Whether a message to this server can never again make a difference. Only replies are
@@ -317,6 +333,7 @@ impl Tables {
             Some(Act::Deliver(message)) => {
                 local.receive(self.messages.item(message), &self.cluster)
             }
+            Some(Act::Members(asked, voters)) => local.reconfigure(asked, voters, &self.cluster),
             Some(Act::Duplicate(_)) | None => unreachable!("a copy is no step of a server"),
         };
         let after = self.local(moved.after);

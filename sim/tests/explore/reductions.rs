@@ -59,6 +59,12 @@ fn worlds() -> Vec<(&'static str, Small)> {
                 .without(Rule::DistinctVotes)
                 .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 7, 2)),
         ),
+        (
+            "changes",
+            Small::of(3)
+                .without(Rule::JointConsensus)
+                .bounds(|b| (b.depth, b.terms, b.log, b.changes) = (6, 1, 0, 1)),
+        ),
         ("late votes", Small::of(3).without(Rule::MatchVoteTerm).bounds(|b| b.log = 0)),
         (
             "late replies",
@@ -94,10 +100,11 @@ fn each_reduction_gives_the_same_verdict_as_none() {
 /// An order of acts that is not followed must lead to nothing that another one does not.
 #[test]
 fn every_state_is_reached_by_the_orders_that_are_followed() {
-    let bounds: [fn(&mut Bounds); 3] = [
+    let bounds: [fn(&mut Bounds); 4] = [
         |b| (b.depth, b.copies) = (7, 2),
         |b| (b.depth, b.crashes) = (7, 2),
         |b| (b.depth, b.log, b.transfers) = (7, 2, 1),
+        |b| (b.depth, b.log, b.changes) = (6, 1, 2),
     ];
     for (change, manual) in bounds.into_iter().flat_map(|change| [(change, false), (change, true)])
     {

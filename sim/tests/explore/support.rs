@@ -5,8 +5,16 @@ use flotilla_sim::explore::{Bounds, Ending, Reductions, Schedule, Search, Tally}
 use flotilla_sim::{Clock, Disk, Property, Script, Setup, Timeline};
 
 /// Bounds of a moment's search; the depth is far beyond what they leave room for, or given.
-pub(crate) const SMALL: Bounds =
-    Bounds { depth: 12, terms: 2, log: 1, crashes: 0, copies: 0, transfers: 0, memory: 1 << 30 };
+pub(crate) const SMALL: Bounds = Bounds {
+    depth: 12,
+    terms: 2,
+    log: 1,
+    crashes: 0,
+    copies: 0,
+    transfers: 0,
+    changes: 0,
+    memory: 1 << 30,
+};
 
 /// A bounded world.
 #[derive(Clone, Debug)]
