@@ -34,6 +34,7 @@ fn bounds(text: &str) -> Bounds {
             "log" => bounds.log = number.into(),
             "crashes" => bounds.crashes = number,
             "copies" => bounds.copies = number,
+            "changes" => bounds.changes = number,
             _ => panic!("{bound}"),
         }
     }
