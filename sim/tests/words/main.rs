@@ -5,4 +5,5 @@ mod appends;
 mod elections;
 mod faults;
 mod messages;
+mod modified;
 mod support;
