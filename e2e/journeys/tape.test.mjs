@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { expectAccessible } from "../support/axe.mjs";
+import { PROPERTIES } from "../support/figure8.mjs";
 import { journey } from "../support/page.mjs";
 
 const button = (page, name) =>
@@ -99,7 +100,7 @@ journey("the history leads to each event, the newest on top", async (page) => {
 
 journey("every property has its row, and its promise on hover and focus", async (page) => {
   const safety = page.getByRole("region", { name: "Safety" });
-  assert.equal(await safety.locator("[data-state=holds]").count(), 5);
+  assert.equal(await safety.locator("[data-state=holds]").count(), PROPERTIES.length);
   const row = page.getByTestId("property-leader-completeness");
   await row.focus();
   assert.match(await row.getAttribute("aria-description"), /^Leader Completeness holds\. .*leaders of all later terms\./);

@@ -14,9 +14,70 @@ use crate::views::parts::press;
 const LEAD: &str = "Each of these lines keeps a promise. Switch one off and see which. It acts from \
                     the next event on; a run with a rule off is modified Raft.";
 
+/// The rules by who follows them, each under its heading. What is not named here goes beyond
+/// Figure 2.
+const GROUPS: [(&str, &[Rule]); 4] = [
+    (
+        "All servers",
+        &[
+            Rule::PersistTerm,
+            Rule::PersistVote,
+            Rule::PersistLog,
+            Rule::PersistBeforeReply,
+            Rule::StepDown,
+        ],
+    ),
+    (
+        "Elections",
+        &[
+            Rule::IncrementTerm,
+            Rule::OneVotePerTerm,
+            Rule::UpToDateCheck,
+            Rule::LastTermFirst,
+            Rule::DistinctVotes,
+            Rule::MatchVoteTerm,
+            Rule::StrictMajority,
+            Rule::TimerResetRules,
+            Rule::RandomTimeouts,
+        ],
+    ),
+    (
+        "Followers",
+        &[
+            Rule::ConsistencyCheck,
+            Rule::HeartbeatConsistencyCheck,
+            Rule::TruncateOnlyOnConflict,
+            Rule::TruncateTheTail,
+            Rule::CommitOnlyMatched,
+        ],
+    ),
+    (
+        "Leaders",
+        &[
+            Rule::CurrentTermCommit,
+            Rule::LeaderAppendOnly,
+            Rule::MatchWhatWasSent,
+            Rule::MatchAppendTerm,
+            Rule::MatchNeverDecreases,
+        ],
+    ),
+];
+
+/// The rules that can be switched and belong to a mechanism of their own.
+fn beyond() -> Vec<Rule> {
+    let named = |rule: &Rule| GROUPS.iter().any(|(_, rules)| rules.contains(rule));
+    let all = Rule::ALL.iter().copied();
+    all.filter(|rule| rule.switchable() && !named(rule)).collect()
+}
+
 /// Shows a switch for each rule.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
-    let switchable = Rule::ALL.iter().filter(|rule| rule.switchable());
+    let group = |(heading, rules): (&'static str, &[Rule])| {
+        element("div")
+            .key(heading)
+            .child(element("h3").text(heading))
+            .child(element("ul").children(rules.iter().map(|rule| switch(session, emit, *rule))))
+    };
     element("section")
         .class("rules")
         .attr("id", "rules")
@@ -24,7 +85,8 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         .attr("tabindex", "-1")
         .child(element("h2").text("Rules"))
         .child(text("p", "lead", LEAD))
-        .child(element("ul").children(switchable.map(|rule| switch(session, emit, *rule))))
+        .children(GROUPS.into_iter().map(group))
+        .child(group(("Beyond Figure 2", &beyond())))
         .into()
 }
 
@@ -42,5 +104,20 @@ fn switch(session: &Session, emit: &Emit, rule: Rule) -> Element {
         .child(decoration("state").text(if on { "on" } else { "off" }));
     let cite = text("span", "cite", rule.citation());
     let promise = element("p").attr("id", about).text(rule.text()).child(cite);
-    element("li").key(rule.id()).child(button).child(promise)
+    let protects = element("p").text(rule.protects());
+    element("li").key(rule.id()).child(button).child(promise).child(protects)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GROUPS, Rule, beyond};
+
+    #[test]
+    fn each_rule_that_can_be_switched_has_one_switch() {
+        let named = GROUPS.iter().flat_map(|(_, rules)| rules.iter().copied());
+        let mut shown: Vec<Rule> = named.chain(beyond()).collect();
+        shown.sort_unstable();
+        let switchable = Rule::ALL.iter().copied().filter(|rule| rule.switchable());
+        assert!(shown.into_iter().eq(switchable));
+    }
 }
