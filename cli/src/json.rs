@@ -153,6 +153,8 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Transfer(id, _)
             | Action::Snapshot(id)
             | Action::Read(id, _)
+            | Action::RequestAs(id, ..)
+            | Action::Retry(id, _)
             | Action::Sync(id)
             | Action::Request(id, _)
             | Action::Crash(id)

@@ -57,7 +57,7 @@ pub use effect::{
     Answer, Effect, Input, Refusal, Refused, RequestId, Sink, Timer, Unrecorded, WriteId,
 };
 pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term};
-pub use log::{Bytes, Command, Entries, Entry, Log, LogDelta, SharedVec, Snapshot};
+pub use log::{Bytes, Command, Entries, Entry, Log, LogDelta, Session, SharedVec, Snapshot};
 pub use message::{AppendReply, Body, Kind, Message, Round, SnapshotPart, SnapshotReply};
 pub use node::Node;
 pub use rename::{Rename, Renaming};

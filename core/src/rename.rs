@@ -322,6 +322,7 @@ impl Rename for Command {
         match self {
             Self::NoOp => Self::NoOp,
             Self::Client(words) => Self::Client(words.clone()),
+            Self::Session(session, words) => Self::Session(*session, words.clone()),
             Self::Configuration(configuration) => Self::Configuration(configuration.renamed(names)),
         }
     }

@@ -51,7 +51,12 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
+    /// Leaders 3, for one peer. One that was removed meanwhile gets nothing any more, though its
+    /// answers may still be under way (thesis 4.2.2).
     pub(crate) fn send_entries(&mut self, peer: ServerId) {
+        if !self.peers().contains(peer) {
+            return;
+        }
         let next = self.next_index(peer);
         if next <= self.node.disk.log.base().index {
             return self.send_snapshot(peer);

@@ -224,6 +224,9 @@ rules! {
         "An answer that was under way before the read came in does not vouch for it.";
     LeaseRead "lease-read" fixed "Thesis 6.4.1"
         "A leader whose heartbeats a quorum has answered reads without another round for nine tenths of the minimum election timeout.";
+    ClientSessions "client-sessions" switch "§8 · thesis 6.3"
+        "A state machine that gets a command of a session for the second time answers with the first result and does nothing."
+        "A client that does not know whether its command was executed can send it again.";
 }
 
 impl Rule {

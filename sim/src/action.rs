@@ -90,6 +90,10 @@ pub enum Action {
     Members(ServerSet),
     /// A client asks a server for the value of a key.
     Read(ServerId, Arc<str>),
+    /// A client with this number asks a server, with a command of its session.
+    RequestAs(ServerId, u32, Arc<str>),
+    /// A client with this number sends the newest command of its session again.
+    Retry(ServerId, u32),
 }
 
 /// Why an action cannot be taken now.

@@ -50,7 +50,7 @@ pub(crate) fn client_words(words: &str) -> String {
 pub(crate) fn command(command: &Command) -> String {
     match command {
         Command::NoOp => "a no-op".to_string(),
-        Command::Client(words) => client_words(words),
+        Command::Client(words) | Command::Session(_, words) => client_words(words),
         Command::Configuration(configuration) => format!("the voters {configuration}"),
     }
 }

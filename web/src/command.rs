@@ -308,7 +308,7 @@ fn action_label(action: &Action) -> String {
         Action::Release(_) => "Release".into(),
         Action::Duplicate(_) => "Duplicate".into(),
         Action::Sync(_) => "Complete disk writes".into(),
-        Action::Request(..) => "Client request".into(),
+        Action::Request(..) | Action::RequestAs(..) => "Client request".into(),
         Action::Crash(_) => "Crash".into(),
         Action::Restart(_) => "Restart".into(),
         Action::Pause(_) => "Pause".into(),
@@ -327,6 +327,7 @@ fn action_label(action: &Action) -> String {
         Action::Lapse(_) => "Forget the leader".into(),
         Action::Snapshot(_) => "Take snapshot".into(),
         Action::Read(..) => "Read".into(),
+        Action::Retry(..) => "Ask again".into(),
         Action::Members(_) => "Change the voters".into(),
         Action::Transfer(..) => "Transfer leadership".into(),
     }

@@ -37,13 +37,26 @@ pub enum Command {
     Client(Arc<str>),
     /// Nothing of the state machine: who votes from here on (§6).
     Configuration(Configuration),
+    /// A client's words in a session, so that the state machine knows a command that it has
+    /// executed before (§8; thesis 6.3).
+    Session(Session, Arc<str>),
+}
+
+/// Which command of which client.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Session {
+    /// The client.
+    pub client: u32,
+    /// The how many-th command of the client, from 1.
+    pub serial: u32,
 }
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoOp => f.write_str("no-op"),
-            Self::Client(words) => f.write_str(words),
+            Self::Client(words) | Self::Session(_, words) => f.write_str(words),
             Self::Configuration(configuration) => write!(f, "voters {configuration}"),
         }
     }

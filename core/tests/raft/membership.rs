@@ -62,6 +62,15 @@ fn one_server_less_is_one_entry_in_use_at_once() {
 }
 
 #[test]
+fn a_late_answer_of_a_server_that_is_out_brings_it_nothing() {
+    let mut node = leader_of(3);
+    reconfigures(&mut node, &[1, 2]);
+    for answer in [accepted(1), rejected(1)] {
+        assert_eq!(said(&node.hears(3, 1, answer)), []);
+    }
+}
+
+#[test]
 fn a_new_server_catches_up_before_it_votes() {
     let mut node = leader_of(3);
     let effects = reconfigures(&mut node, &[1, 2, 3, 4]);

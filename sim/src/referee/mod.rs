@@ -8,7 +8,9 @@
 //! - [`log_matching`] remembers every entry that ever stood in a log;
 //! - [`leader_completeness`] remembers what was committed in which term, and elections that a
 //!   late commit could still speak against;
-//! - [`state_machine_safety`] remembers what was applied.
+//! - [`state_machine_safety`] remembers what was applied;
+//! - [`linearizability`] looks at what clients asked and were told;
+//! - [`exactly_once`] remembers where each command of a session was executed.
 //!
 //! What they remember is part of the world: cloned with every checkpoint, compared and hashed
 //! with it. So it shares its parts with its clones, and most steps are passed over at a glance.
@@ -16,8 +18,10 @@
 //! A conflict is reported when it is made, and not again by the events that follow from it.
 
 mod election_safety;
+mod exactly_once;
 mod leader_append_only;
 mod leader_completeness;
+mod linearizability;
 mod log_matching;
 mod memory;
 mod monotonic;
@@ -33,13 +37,16 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use flotilla_core::{
-    Entry, Index, Log, Node, PerServer, Position, Renaming, Role, RoleKind, ServerId, Term,
+    Entry, Index, Log, Node, PerServer, Position, Renaming, RequestId, Role, RoleKind, ServerId,
+    Session, Term,
 };
 
+use crate::clients::Clients;
 use crate::event::EventId;
 use crate::told;
 
 use election_safety::ElectionSafety;
+use exactly_once::ExactlyOnce;
 use leader_completeness::LeaderCompleteness;
 use log_matching::LogMatching;
 use state_machine_safety::StateMachineSafety;
@@ -173,6 +180,7 @@ pub struct Referee {
     log_matching: LogMatching,
     leader_completeness: LeaderCompleteness,
     state_machine_safety: StateMachineSafety,
+    exactly_once: ExactlyOnce,
 }
 
 impl Referee {
@@ -196,7 +204,44 @@ impl Referee {
         if seen.after.last_applied > seen.before.last_applied {
             self.state_machine_safety.judge_applied(seen, matching, verdict);
         }
-        for violation in &verdict[known..] {
+        self.note(&verdict[known..]);
+    }
+
+    /// A server's state machine executed a command of a session.
+    pub(crate) fn judge_executed(
+        &mut self,
+        server: ServerId,
+        session: Session,
+        index: Index,
+        event: EventId,
+        verdict: &mut Vec<Arc<Violation>>,
+    ) {
+        let known = verdict.len();
+        verdict.extend(self.exactly_once.judge_executed(server, session, index, event));
+        self.note(&verdict[known..]);
+    }
+
+    /// A client was told something.
+    pub(crate) fn judge_answer(
+        &mut self,
+        clients: &Clients,
+        request: RequestId,
+        event: EventId,
+        verdict: &mut Vec<Arc<Violation>>,
+    ) {
+        let known = verdict.len();
+        verdict.extend(linearizability::judge_answer(clients, request, event));
+        self.note(&verdict[known..]);
+    }
+
+    /// Whether all that clients were told fits one order of all operations: looks through all of
+    /// it.
+    pub fn is_linearizable(clients: &Clients) -> bool {
+        linearizability::holds(clients)
+    }
+
+    fn note(&mut self, found: &[Arc<Violation>]) {
+        for violation in found {
             if self.violation(violation.property).is_none() {
                 self.found.push(Arc::clone(violation));
             }
@@ -218,6 +263,7 @@ impl Referee {
             log_matching,
             leader_completeness,
             state_machine_safety,
+            exactly_once,
         } = self;
         for property in Property::ALL {
             found.iter().any(|violation| violation.property == property).hash(out);
@@ -226,6 +272,7 @@ impl Referee {
         log_matching.essence(names, out);
         leader_completeness.essence(names, out);
         state_machine_safety.essence(names, out);
+        exactly_once.essence(names, out);
     }
 
     /// The first violation of each property that was broken, in the order they were found.

@@ -18,17 +18,23 @@ pub enum Property {
     StateMachineSafety,
     /// currentTerm, commitIndex, lastApplied and matchIndex never go back.
     Monotonic,
+    /// What clients are told fits one order of all operations.
+    Linearizability,
+    /// A command that a client sends more than once is executed once.
+    ExactlyOnce,
 }
 
 impl Property {
     /// Every property: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
         Self::LeaderCompleteness,
         Self::StateMachineSafety,
         Self::Monotonic,
+        Self::Linearizability,
+        Self::ExactlyOnce,
     ];
 
     /// Its name in scripts and on the page.
@@ -40,6 +46,8 @@ impl Property {
             Self::LeaderCompleteness => "leader-completeness",
             Self::StateMachineSafety => "state-machine-safety",
             Self::Monotonic => "monotonic",
+            Self::Linearizability => "linearizability",
+            Self::ExactlyOnce => "exactly-once",
         }
     }
 
@@ -52,6 +60,8 @@ impl Property {
             Self::LeaderCompleteness => "Leader Completeness",
             Self::StateMachineSafety => "State Machine Safety",
             Self::Monotonic => "Monotonic",
+            Self::Linearizability => "Linearizability",
+            Self::ExactlyOnce => "Exactly-Once",
         }
     }
 
@@ -74,6 +84,10 @@ impl Property {
             Self::Monotonic => {
                 "While a server is up, its currentTerm, commitIndex and lastApplied never go back, nor a leader's matchIndex."
             }
+            Self::Linearizability => {
+                "What clients are told fits one order of all operations, in which none comes before one that had ended when it began."
+            }
+            Self::ExactlyOnce => "A command that a client sends more than once is executed once.",
         }
     }
 

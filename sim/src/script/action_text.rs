@@ -45,6 +45,10 @@ impl fmt::Display for Action {
             Self::Lapse(id) => write!(f, "lapse {id}"),
             Self::Transfer(id, target) => write!(f, "transfer {id} {target}"),
             Self::Snapshot(id) => write!(f, "snapshot {id}"),
+            Self::RequestAs(id, client, words) => {
+                write!(f, "request {id} {} C{client}", in_quotes(words))
+            }
+            Self::Retry(id, client) => write!(f, "retry {id} C{client}"),
             Self::Read(id, key) => write!(f, "read {id} {}", key_text(key)),
             Self::Members(voters) => write!(f, "members {voters}"),
             Self::Note(words) => write!(f, "note {}", in_quotes(words)),

@@ -6,7 +6,7 @@ use flotilla_core::{Index, Term};
 
 use super::cursor::{Cursor, Token};
 use super::names::{self, Names};
-use super::{Expectation, Pattern, Reading, later};
+use super::{Expectation, Pattern, Reading};
 
 /// What can be expected.
 pub(super) const KEYWORDS: &[&str] = &[
@@ -21,19 +21,27 @@ pub(super) const KEYWORDS: &[&str] = &[
     "waiting",
     "safe",
     "violation",
+    "linearizable",
+    "not",
 ];
 
 /// Reads what follows `expect`.
 pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> {
     const EXPECTED: &str = "something to expect, such as leader S1";
     let word = line.word(EXPECTED)?;
-    if word == "not" {
-        return negated(word, line);
-    }
-    let at = names::one_of(word, KEYWORDS, later::EXPECTATIONS, EXPECTED, line)?;
+    let at = names::one_of(word, KEYWORDS, EXPECTED, line)?;
     Ok(match KEYWORDS[at] {
         "leader" => Expectation::Leader(names.server(line)?),
-        "no" => negated(word, line)?,
+        "no" => {
+            names::one_of(line.word("leader")?, &["leader"], "leader", line)?;
+            Expectation::NoLeader
+        }
+        "not" => {
+            let expected = "linearizable";
+            names::one_of(line.word(expected)?, &[expected], expected, line)?;
+            Expectation::Linearizable(false)
+        }
+        "linearizable" => Expectation::Linearizable(true),
         "role" => Expectation::Role(names.server(line)?, names::role(line)?),
         "term" => Expectation::Term(names.server(line)?, term(line)?),
         "voted" => {
@@ -71,14 +79,6 @@ pub(super) fn read(line: &mut Cursor<'_>, names: Names) -> Reading<Expectation> 
 /// A key of the state machine.
 pub(super) fn key(line: &mut Cursor<'_>) -> Reading<Arc<str>> {
     value(line, "a key such as x")
-}
-
-/// Reads what follows `no` or `not`: a leader is all that can be expected not to be.
-fn negated(word: &str, line: &mut Cursor<'_>) -> Reading<Expectation> {
-    const EXPECTED: &str = "no leader, or a violation such as violation log-matching";
-    let what = [word, " ", line.word(EXPECTED)?].concat();
-    names::one_of(&what, &["no leader"], later::EXPECTATIONS, EXPECTED, line)?;
-    Ok(Expectation::NoLeader)
 }
 
 fn term(line: &mut Cursor<'_>) -> Reading<Term> {

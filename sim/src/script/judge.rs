@@ -43,6 +43,7 @@ fn holds(expectation: &Expectation, world: &World) -> bool {
         }
         Expectation::Waiting(pattern, count) => pattern.among(world).count() == *count,
         Expectation::Safe => world.referee().is_safe(),
+        Expectation::Linearizable(is) => world.is_linearizable() == *is,
         Expectation::Violation(property) => world.referee().violation(*property).is_some(),
     }
 }
@@ -70,6 +71,11 @@ fn told(expectation: &Expectation, world: &World) -> (String, String) {
             let is = pattern.among(world).count();
             let told = pattern.told(if is == 1 { "message" } else { "messages" });
             (format!("{is} {told} under way"), count.to_string())
+        }
+        Expectation::Linearizable(is) => {
+            let told =
+                |is| if is { "a linearizable history" } else { "one that is not linearizable" };
+            (told(!is).into(), told(*is).into())
         }
         Expectation::Safe => (told_violations(world), "no violation".into()),
         Expectation::Violation(property) => {

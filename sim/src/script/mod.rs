@@ -1,8 +1,7 @@
 //! Scripts: a run as text, with what is expected of it.
 //!
 //! - `cursor` cuts a line into words, quoted text and `;`;
-//! - `numbers` and `names` read what stands in a statement, and `later` knows the words of the
-//!   grammar that mean nothing yet;
+//! - `numbers` and `names` read what stands in a statement;
 //! - `setup`, `statements` and `expectations` read one statement each;
 //! - `named` reads a name that stands alone, for other places where people write names;
 //! - `player` plays a script onto a timeline, `messages` chooses the messages it speaks of, and
@@ -15,7 +14,6 @@ mod action_text;
 mod cursor;
 mod expectations;
 mod judge;
-mod later;
 mod messages;
 mod named;
 mod names;
@@ -147,6 +145,8 @@ pub enum Expectation {
     Safe,
     /// A property was violated so far.
     Violation(Property),
+    /// Whether what clients were told so far is linearizable.
+    Linearizable(bool),
 }
 
 /// Why a line cannot be read or done, or what does not hold there.

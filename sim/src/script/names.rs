@@ -5,7 +5,7 @@ use flotilla_core::{Kind, Mechanism, RoleKind, Rule, ServerId, ServerSet};
 
 use super::cursor::{Cursor, Token, quoted};
 use super::numbers::{split_at_pair, whole};
-use super::{Pattern, Reading, Which, later};
+use super::{Pattern, Reading, Which};
 use crate::action::MessageId;
 use crate::referee::Property;
 
@@ -155,10 +155,18 @@ fn server_in(word: &str) -> Option<ServerId> {
     }
 }
 
+/// A client that has a session: `C1`.
+pub(super) fn client(line: &mut Cursor<'_>) -> Reading<u32> {
+    let expected = "a client such as C1";
+    let word = line.word(expected)?;
+    let number = word.strip_prefix('C').and_then(whole).and_then(|it| u32::try_from(it).ok());
+    number.filter(|number| *number > 0).ok_or_else(|| line.error(quoted(word), expected))
+}
+
 /// A kind of message.
 pub(super) fn kind_named(word: &str, line: &Cursor<'_>, or: &str) -> Reading<Kind> {
     let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    one_of(word, &known, &[], &format!("a kind of message such as AppendEntries {or}"), line)
+    one_of(word, &known, &format!("a kind of message such as AppendEntries {or}"), line)
         .map(|at| Kind::ALL[at])
 }
 
@@ -172,7 +180,7 @@ pub(super) fn rule(line: &mut Cursor<'_>) -> Reading<Rule> {
         let found = format!("{}, a mechanism that is off unless `with` asks for it", quoted(word));
         return Err(line.error(found, expected));
     }
-    one_of(word, &known, later::RULES, expected, line).map(|at| rules[at])
+    one_of(word, &known, expected, line).map(|at| rules[at])
 }
 
 /// A role.
@@ -181,7 +189,7 @@ pub(super) fn role(line: &mut Cursor<'_>) -> Reading<RoleKind> {
         [RoleKind::Follower, RoleKind::PreCandidate, RoleKind::Candidate, RoleKind::Leader];
     let expected = "follower, pre-candidate, candidate or leader";
     let word = line.word(expected)?;
-    one_of(word, &ROLES.map(RoleKind::name), &[], expected, line).map(|at| ROLES[at])
+    one_of(word, &ROLES.map(RoleKind::name), expected, line).map(|at| ROLES[at])
 }
 
 /// A property.
@@ -189,15 +197,14 @@ pub(super) fn property(line: &mut Cursor<'_>) -> Reading<Property> {
     let expected = "a property such as leader-completeness";
     let word = line.word(expected)?;
     let known: Vec<&str> = Property::ALL.iter().map(|property| property.id()).collect();
-    one_of(word, &known, later::PROPERTIES, expected, line).map(|at| Property::ALL[at])
+    one_of(word, &known, expected, line).map(|at| Property::ALL[at])
 }
 
-/// Where `word` stands in `known`. Otherwise an error that tells whether it is a word of later,
-/// or what it may have been meant to be.
+/// Where `word` stands in `known`. Otherwise an error that tells what it may have been meant to
+/// be.
 pub(super) fn one_of(
     word: &str,
     known: &[&str],
-    not_yet: &[&str],
     expected: &str,
     line: &Cursor<'_>,
 ) -> Reading<usize> {
@@ -205,10 +212,7 @@ pub(super) fn one_of(
         return Ok(at);
     }
     let found = quoted(word);
-    if not_yet.contains(&word) {
-        return Err(line.error(format!("{found}, which is not available yet"), expected));
-    }
-    let meant = nearest(word, &[known, not_yet].concat());
+    let meant = nearest(word, known);
     Err(match meant {
         Some(name) => line.error(found, &format!("`{name}`")),
         None => line.error(found, expected),

@@ -319,9 +319,12 @@ const fn requirement(action: &Action) -> &'static str {
             "a server that goes on and has applied an entry since its last snapshot"
         }
         Action::Transfer(..) => "a leader that goes on, and another voter to hand over to",
-        Action::Request(..) | Action::Read(..) | Action::Sync(_) | Action::Lapse(_) => {
-            "a server that is up and goes on"
-        }
+        Action::Retry(..) => "a client that has asked before, and a server that goes on",
+        Action::Request(..)
+        | Action::RequestAs(..)
+        | Action::Read(..)
+        | Action::Sync(_)
+        | Action::Lapse(_) => "a server that is up and goes on",
         Action::Restart(_) => "a server that is down",
         Action::Crash(_) | Action::Pause(_) | Action::Resume(_) => "a server that is up",
         Action::Deliver(_) => "a message under way to a server that goes on",

@@ -61,7 +61,7 @@ pub(super) fn clock(line: &mut Cursor<'_>) -> Reading<Clock> {
     const CLOCKS: [Clock; 2] = [Clock::Live, Clock::Manual];
     let expected = "live or manual";
     let word = line.word(expected)?;
-    names::one_of(word, &CLOCKS.map(Clock::name), &[], expected, line).map(|at| CLOCKS[at])
+    names::one_of(word, &CLOCKS.map(Clock::name), expected, line).map(|at| CLOCKS[at])
 }
 
 fn disk(line: &mut Cursor<'_>) -> Reading<Disk> {
@@ -81,7 +81,7 @@ fn preset(line: &mut Cursor<'_>) -> Reading<Preset> {
     let expected = "a preset such as count-the-acks";
     let word = line.word(expected)?;
     let known = Preset::ALL.map(|preset| preset.id);
-    names::one_of(word, &known, &[], expected, line).map(|at| Preset::ALL[at])
+    names::one_of(word, &known, expected, line).map(|at| Preset::ALL[at])
 }
 
 /// An optional mechanism.
@@ -89,5 +89,5 @@ pub(super) fn mechanism(line: &mut Cursor<'_>) -> Reading<Mechanism> {
     let expected = "an optional mechanism such as no-op";
     let word = line.word(expected)?;
     let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.id()).collect();
-    names::one_of(word, &known, &[], expected, line).map(|at| Mechanism::ALL[at])
+    names::one_of(word, &known, expected, line).map(|at| Mechanism::ALL[at])
 }

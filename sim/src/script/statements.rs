@@ -35,6 +35,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "duplicate",
     "sync",
     "request",
+    "retry",
     "read",
     "transfer",
     "snapshot",
@@ -87,7 +88,7 @@ impl Parser {
     fn statement(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         const EXPECTED: &str = "a statement such as timeout S1";
         let word = line.word(EXPECTED)?;
-        let at = names::one_of(word, KEYWORDS, &[], EXPECTED, line)?;
+        let at = names::one_of(word, KEYWORDS, EXPECTED, line)?;
         let keyword = KEYWORDS[at];
         let begun = !self.script.statements.is_empty();
         let sets_clock = keyword == "clock" && !begun && !self.settled.contains(&keyword);
@@ -143,7 +144,7 @@ fn run(line: &mut Cursor<'_>) -> Reading<Statement> {
     }
     line.next()?;
     let word = line.word(EXPECTED)?;
-    let until = match names::one_of(word, &["leader", "commit", "quiet"], &[], EXPECTED, line)? {
+    let until = match names::one_of(word, &["leader", "commit", "quiet"], EXPECTED, line)? {
         0 => Until::Leader,
         1 => Until::Commit(Index(line.number("an index", 0..=u64::MAX)?)),
         _ => Until::Quiet,
@@ -180,15 +181,21 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
         "rule" => {
             let rule = names::rule(line)?;
             let word = line.word("on or off")?;
-            let off = names::one_of(word, &["on", "off"], &[], "on or off", line)?;
+            let off = names::one_of(word, &["on", "off"], "on or off", line)?;
             Action::SwitchRule(rule, off == 0)
         }
         "members" => Action::Members(names.set(line)?),
+        "retry" => Action::Retry(names.server(line)?, names::client(line)?),
         "read" => Action::Read(names.server(line)?, expectations::key(line)?),
         "transfer" => Action::Transfer(names.server(line)?, names.server(line)?),
         "request" => {
             let id = names.server(line)?;
-            Action::Request(id, text(line, "what the client asks in quotes, such as \"x=1\"")?)
+            let words = text(line, "what the client asks in quotes, such as \"x=1\"")?;
+            if line.at_end() {
+                Action::Request(id, words)
+            } else {
+                Action::RequestAs(id, names::client(line)?, words)
+            }
         }
         _ => Action::Note(text(line, "words in quotes")?),
     })

@@ -15,7 +15,13 @@ use crate::words::{Sentence, action_text, compaction, mechanisms, membership, ph
 /// What somebody did, and what came of it.
 pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
     match action {
-        Action::Request(id, words) => requested(scene, *id, words),
+        Action::Request(id, words) | Action::RequestAs(id, _, words) => {
+            requested(scene, *id, words)
+        }
+        Action::Retry(id, client) => match scene.world.clients().newest_of(*client) {
+            Some((_, words)) => requested(scene, *id, words),
+            None => Sentence::plain(plainly(scene, action)),
+        },
         Action::SwitchRule(rule, on) => Sentence::plain(switched(scene, *rule, *on)).under(*rule),
         Action::Note(words) => Sentence::plain(words.to_string()),
         Action::Snapshot(id) => compaction::taken(scene, *id),
@@ -64,6 +70,8 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         | Action::Snapshot(_)
         | Action::Members(_)
         | Action::Read(..)
+        | Action::RequestAs(..)
+        | Action::Retry(..)
         | Action::Transfer(..)
         | Action::Sync(_)
         | Action::Request(..)

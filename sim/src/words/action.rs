@@ -39,6 +39,10 @@ pub fn action_text(action: &Action) -> String {
         Action::Note(words) => words.to_string(),
         Action::Lapse(id) => format!("You let {id}'s minimum election timer fire."),
         Action::Snapshot(id) => format!("You let {id} take a snapshot."),
+        Action::RequestAs(id, client, words) => {
+            format!("You let C{client} ask {id} for {}.", phrase::client_words(words))
+        }
+        Action::Retry(id, client) => format!("You let C{client} ask {id} again."),
         Action::Read(id, key) => {
             format!("You ask {id} for the value of {}.", phrase::client_words(key))
         }

@@ -118,7 +118,7 @@ fn stored(scene: Scene<'_>, message: &Message) -> Option<Sentence> {
         (None, [entry]) => {
             let what = match &entry.command {
                 Command::NoOp => "no-op".to_string(),
-                Command::Client(words) => phrase::client_words(words),
+                Command::Client(words) | Command::Session(_, words) => phrase::client_words(words),
                 Command::Configuration(configuration) => format!("voters {configuration}"),
             };
             format!("{server} appends {leader}'s {what} at index {from}")

@@ -1,6 +1,8 @@
 //! What somebody asks for, done.
 
-use flotilla_core::{Command, Effect, Input, Node, RequestId, ServerId, Timer};
+use std::sync::Arc;
+
+use flotilla_core::{Command, Effect, Input, Node, RequestId, ServerId, Session, Timer};
 
 use crate::action::{Action, MessageId};
 use crate::clients::Asked;
@@ -36,7 +38,7 @@ impl World {
                 self.complete_writes(*id, count, event);
             }
             Action::Request(id, words) => {
-                let request = self.ask(*id, Asked::Command(words.clone()));
+                let request = self.ask(*id, Asked::Command(words.clone(), None));
                 let command = Command::Client(words.clone());
                 self.step_server(*id, Input::Propose { request, command }, event);
             }
@@ -63,6 +65,16 @@ impl World {
                     self.step_server(leader, input, event);
                 }
             }
+            Action::RequestAs(id, client, words) => {
+                let session = self.clients.next_of(*client, words);
+                self.propose_in_session(*id, session, words, event);
+            }
+            Action::Retry(id, client) => {
+                let newest = self.clients.newest_of(*client);
+                if let Some((session, words)) = newest.map(|(it, words)| (it, words.clone())) {
+                    self.propose_in_session(*id, session, &words, event);
+                }
+            }
             Action::Read(id, key) => {
                 let request = self.ask(*id, Asked::Read(key.clone()));
                 self.step_server(*id, Input::Read { request }, event);
@@ -84,6 +96,18 @@ impl World {
             | Action::Reconnect(_)
             | Action::HealAll => self.rewire(action),
         }
+    }
+
+    fn propose_in_session(
+        &mut self,
+        id: ServerId,
+        session: Session,
+        words: &Arc<str>,
+        event: &mut Event,
+    ) {
+        let request = self.ask(id, Asked::Command(words.clone(), Some(session)));
+        let command = Command::Session(session, words.clone());
+        self.step_server(id, Input::Propose { request, command }, event);
     }
 
     fn ask(&mut self, server: ServerId, what: Asked) -> RequestId {

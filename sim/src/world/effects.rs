@@ -1,13 +1,13 @@
 //! What a server does, carried out: writes, messages, timers, its state machine.
 
 use flotilla_core::{
-    Delta, DiskWrite, Effect, Index, Input, Message, ServerId, ServerSet, WriteId,
+    Command, Delta, DiskWrite, Effect, Index, Input, Message, ServerId, ServerSet, WriteId,
 };
 
 use crate::action::MessageId;
 use crate::bus::Envelope;
 use crate::draw::Purpose;
-use crate::event::{Consequence, Event, EventId, Happening, Loss};
+use crate::event::{Consequence, Event, Happening, Loss};
 use crate::kv::KeyValues;
 use crate::referee::{Glimpse, Observation};
 use crate::server::PendingWrite;
@@ -62,7 +62,7 @@ impl World {
             },
             Effect::SetTimer(timer) => self.set_timer(id, *timer),
             Effect::ClearTimer(timer) => self.clear_timer(id, *timer),
-            Effect::Apply { entry, .. } => self.server_mut(id).machine.apply(&entry.command),
+            Effect::Apply { index, entry } => self.apply(id, *index, &entry.command, event),
             Effect::Refused(refusal) => {
                 if let flotilla_core::Refused::VoteDenied { by } = refusal.what {
                     self.server_mut(id).denied_by.insert(by);
@@ -73,12 +73,19 @@ impl World {
             }
             Effect::Answer { request, answer } => {
                 let machine = &self.servers[usize::from(id.number()) - 1].machine;
-                let at = EventId(self.events);
-                let value = |key: &str| machine.get(key).map(Into::into);
-                self.clients.tell(*request, *answer, at, value);
+                self.clients.tell(*request, *answer, event.id, machine);
+                self.referee.judge_answer(&self.clients, *request, event.id, &mut event.verdict);
             }
         }
         None
+    }
+
+    /// The state machine executes a command.
+    fn apply(&mut self, id: ServerId, index: Index, command: &Command, event: &mut Event) {
+        let rules = self.config.rules;
+        if let Some(session) = self.server_mut(id).machine.apply(index, command, rules) {
+            self.referee.judge_executed(id, session, index, event.id, &mut event.verdict);
+        }
     }
 
     /// A new term or role forgets who denied a vote.

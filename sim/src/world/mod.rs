@@ -145,6 +145,11 @@ impl World {
         format!("x={number}").into()
     }
 
+    /// Whether what clients were told fits one order of all operations.
+    pub fn is_linearizable(&self) -> bool {
+        Referee::is_linearizable(&self.clients)
+    }
+
     /// What clients asked, and what they were told.
     pub const fn clients(&self) -> &Clients {
         &self.clients

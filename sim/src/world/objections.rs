@@ -41,7 +41,14 @@ impl World {
                 None => Some(Objection::impossible("there is no leader to ask")),
                 Some(leader) => self.stalled(leader),
             },
-            Action::Request(id, _) | Action::Read(id, _) => self.not_running(*id),
+            Action::Request(id, _) | Action::Read(id, _) | Action::RequestAs(id, ..) => {
+                self.not_running(*id)
+            }
+            Action::Retry(id, client) => self.not_running(*id).or_else(|| {
+                let unknown = self.clients.newest_of(*client).is_none();
+                unknown
+                    .then(|| Objection::impossible(format!("C{client} has asked for nothing yet")))
+            }),
             Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
             Action::Crash(id) => self.down(*id),
             Action::Restart(id) => {

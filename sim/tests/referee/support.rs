@@ -121,7 +121,9 @@ impl Lab {
         let told = |entry: &flotilla_sim::core::Entry| match &entry.command {
             Command::NoOp => format!("-@{}", entry.term),
             Command::Configuration(voters) => format!("{voters}@{}", entry.term),
-            Command::Client(words) => format!("{words}@{}", entry.term),
+            Command::Client(words) | Command::Session(_, words) => {
+                format!("{words}@{}", entry.term)
+            }
         };
         let entries: Vec<_> = self.world.server(s(id)).log().iter().map(told).collect();
         entries.join(" ")

@@ -3,5 +3,6 @@
 
 mod docs;
 mod liveness;
+mod mechanisms;
 mod presets;
 mod schedules;

@@ -17,7 +17,7 @@ pub(crate) fn scripts() -> Vec<(Rule, String)> {
 }
 
 /// Rules whose scripts break no property, but come to no leader.
-const LIVENESS: [Rule; 2] = [Rule::StepDown, Rule::RandomTimeouts];
+const LIVENESS: [Rule; 3] = [Rule::StepDown, Rule::RandomTimeouts, Rule::TransferCatchesUp];
 
 pub(crate) fn parse(rule: Rule, text: &str) -> Script {
     let script = Script::parse(text).unwrap_or_else(|error| panic!("{rule}: {error}"));

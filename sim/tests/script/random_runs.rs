@@ -134,6 +134,10 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         1 => one().prop_map(Action::Lapse),
         2 => one().prop_map(Action::Snapshot),
         2 => (one(), any_text()).prop_map(|(id, key)| Action::Read(id, key)),
+        1 => (one(), 1..4_u32, any_text()).prop_map(|(id, client, words)| {
+            Action::RequestAs(id, client, words)
+        }),
+        1 => (one(), 1..4_u32).prop_map(|(id, client)| Action::Retry(id, client)),
         2 => any_set(servers).prop_map(Action::Members),
         1 => (one(), one()).prop_map(|(id, target)| Action::Transfer(id, target)),
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),

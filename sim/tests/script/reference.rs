@@ -124,17 +124,3 @@ fn every_error_is_as_it_says() {
     }
     assert!(told >= 20, "errors were found");
 }
-
-#[test]
-fn what_is_not_available_yet_says_so() {
-    let words = code(section("### Not available yet"));
-    assert!(!words.is_empty(), "words were found");
-    for word in words {
-        let lines = [word.to_string(), format!("with {word}"), format!("expect violation {word}")];
-        let says_so = |line: &String| {
-            Script::parse(line)
-                .is_err_and(|error| error.found.ends_with("which is not available yet"))
-        };
-        assert!(lines.iter().any(says_so), "{word}");
-    }
-}

@@ -128,6 +128,8 @@ const fn short(property: Property) -> &'static str {
         Property::LeaderCompleteness => "Completeness",
         Property::StateMachineSafety => "State machine",
         Property::Monotonic => "Monotonic",
+        Property::Linearizability => "Linearizable",
+        Property::ExactlyOnce => "Exactly once",
     }
 }
 
