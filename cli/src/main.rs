@@ -4,8 +4,10 @@ mod check;
 mod elections;
 mod explore;
 mod file;
+mod fuzz;
 #[cfg(test)]
 mod fuzzing;
+mod interrupt;
 mod json;
 mod output;
 mod progress;
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 /// Real Raft servers in a simulated world: play scripts and see whether they hold, referee your
-/// own Raft, search for schedules that break a property, measure elections.
+/// own Raft, search for schedules that break a property, try random faults, measure elections.
 #[derive(Parser)]
 #[command(name = "flotilla", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -31,6 +33,7 @@ enum Command {
     Check(check::Arguments),
     Elections(Box<elections::Arguments>),
     Explore(Box<explore::Arguments>),
+    Fuzz(fuzz::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -41,6 +44,7 @@ Examples:
   flotilla elections --svg figure-16.svg
   echo 'run until leader ; expect safe' | flotilla run -
   flotilla explore --without up-to-date-check
+  flotilla fuzz --seeds 1..10000
 
 Every command has its own help: flotilla run --help";
 
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Elections(arguments) => elections::run(&arguments),
         Command::Explore(arguments) => explore::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }
 

@@ -92,13 +92,13 @@ fn within(span: Span, bits: u64) -> Time {
 }
 
 /// An even draw from `0..width` out of 64 random bits.
-fn scale(bits: u64, width: u64) -> u64 {
+pub(crate) fn scale(bits: u64, width: u64) -> u64 {
     ((u128::from(bits) * u128::from(width)) >> 64) as u64
 }
 
 /// The finisher of SplitMix64 (Steele, Lea and Flood, 2014): every bit of the input reaches
 /// every bit of the output.
-const fn mix(seed: u64) -> u64 {
+pub(crate) const fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

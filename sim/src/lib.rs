@@ -8,6 +8,7 @@ mod draw;
 pub mod elections;
 mod event;
 pub mod explore;
+pub mod fuzz;
 mod kv;
 mod lesson;
 mod presets;

@@ -6,14 +6,14 @@ mod start;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::{Args, value_parser};
 use flotilla_sim::explore::{Ending, Search};
 
 use crate::file::Target;
+use crate::interrupt;
 use crate::output::Output;
 use crate::progress::Spinner;
 
@@ -97,7 +97,7 @@ fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
     let bounds = arguments.limits.bounds();
     let reductions = arguments.thorough.reductions();
     let mut search = Search::new(timeline, bounds, reductions, sought, threads(arguments))?;
-    let interrupted = on_interrupt()?;
+    let interrupted = interrupt::listen()?;
     let began = Instant::now();
     let mut spinner = Spinner::new();
     let ending = loop {
@@ -156,13 +156,4 @@ fn tell(
 fn threads(arguments: &Arguments) -> usize {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
     arguments.threads.map_or_else(all, usize::from)
-}
-
-/// Is set by Ctrl-C.
-fn on_interrupt() -> Result<Arc<AtomicBool>, String> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
-        .map_err(|error| format!("cannot listen for Ctrl-C: {error}"))?;
-    Ok(interrupted)
 }

@@ -7,6 +7,8 @@ mod check;
 mod elections;
 mod events;
 mod explore;
+mod fuzz;
+mod interrupted;
 mod outcomes;
 mod round_trip;
 mod sources;

@@ -2,4 +2,3 @@
 
 mod bad;
 mod found;
-mod interrupted;

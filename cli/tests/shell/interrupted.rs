@@ -14,13 +14,15 @@ fn listens(process: u32) -> bool {
 
 #[test]
 fn what_is_known_so_far_is_told() {
-    for (words, told) in
-        [("", "interrupted in level "), ("--json", "{\"found\":false,\"ended\":\"interrupted\"")]
-    {
+    let object = "{\"found\":false,\"ended\":\"interrupted\"";
+    for (words, told) in [
+        ("explore --depth 250 --terms 9 --log 9", "interrupted in level "),
+        ("explore --depth 250 --terms 9 --log 9 --json", object),
+        ("fuzz --seeds 1..1000000000", "interrupted: "),
+        ("fuzz --seeds 1..1000000000 --json", object),
+    ] {
         let mut command = flotilla();
-        command
-            .args("explore --depth 250 --terms 9 --log 9".split(' '))
-            .args(words.split_whitespace());
+        command.args(words.split(' '));
         let child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let process = child.id();

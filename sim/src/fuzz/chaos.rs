@@ -1,0 +1,283 @@
+//! What is done to a cluster, made up while it runs.
+
+use std::sync::Arc;
+
+use flotilla_core::{Mechanism, RoleKind, ServerId, ServerSet};
+
+use super::dice::Dice;
+use crate::action::{Action, MessageId};
+use crate::server::Server;
+use crate::setup::Clock;
+use crate::time::{Span, Time};
+use crate::world::World;
+
+/// A kind of thing to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Deed {
+    Request,
+    Read,
+    Snapshot,
+    Members,
+    Transfer,
+    Crash,
+    Restart,
+    Pause,
+    Resume,
+    Cut,
+    Isolate,
+    Partition,
+    Heal,
+    HealAll,
+    Timeout,
+    Beat,
+    Lapse,
+    Drop,
+    Hold,
+    Release,
+    Duplicate,
+    Deliver,
+    Sync,
+    Manual,
+}
+
+/// Each with how often it is done where it is done at all, and whether every run does it.
+const LIVE: [(Deed, u32, bool); 24] = [
+    (Deed::Request, 30, true),
+    (Deed::Read, 10, false),
+    (Deed::Snapshot, 6, false),
+    (Deed::Members, 6, false),
+    (Deed::Transfer, 4, false),
+    (Deed::Crash, 8, false),
+    (Deed::Restart, 10, true),
+    (Deed::Pause, 5, false),
+    (Deed::Resume, 8, true),
+    (Deed::Cut, 6, false),
+    (Deed::Isolate, 5, false),
+    (Deed::Partition, 3, false),
+    (Deed::Heal, 8, true),
+    (Deed::HealAll, 4, true),
+    (Deed::Timeout, 5, false),
+    (Deed::Beat, 3, false),
+    (Deed::Lapse, 2, false),
+    (Deed::Drop, 5, false),
+    (Deed::Hold, 5, false),
+    (Deed::Release, 8, true),
+    (Deed::Duplicate, 5, false),
+    (Deed::Deliver, 5, false),
+    (Deed::Sync, 3, false),
+    (Deed::Manual, 2, false),
+];
+
+/// What is done with time standing still.
+const STILL: [(Deed, u32); 12] = [
+    (Deed::Deliver, 60),
+    (Deed::Timeout, 6),
+    (Deed::Beat, 4),
+    (Deed::Request, 10),
+    (Deed::Drop, 10),
+    (Deed::Duplicate, 3),
+    (Deed::Crash, 3),
+    (Deed::Restart, 6),
+    (Deed::Snapshot, 2),
+    (Deed::Members, 2),
+    (Deed::Read, 4),
+    (Deed::Transfer, 1),
+];
+
+/// Draws one act after another. What a run does at all is drawn at its beginning: runs that do
+/// few things do them in more ways.
+#[derive(Clone, Debug)]
+pub(super) struct Chaos {
+    dice: Dice,
+    live: Vec<(Deed, u32)>,
+    still: Vec<(Deed, u32)>,
+    /// What passes between two acts.
+    pauses: Span,
+    /// Acts until time flows again.
+    standstill: u32,
+    /// How many servers may be down at once.
+    most_down: usize,
+    values: u32,
+}
+
+impl Chaos {
+    pub(super) fn new(mut dice: Dice, world: &World) -> Self {
+        let sound = |deed: Deed| {
+            // A lease counts on clocks, which nobody may put forward by hand.
+            let leases = world.setup().mechanisms.uses(Mechanism::LeaseReads);
+            !(leases && matches!(deed, Deed::Timeout | Deed::Lapse))
+        };
+        let live: Vec<(Deed, u32)> = LIVE
+            .iter()
+            .filter(|(deed, _, always)| sound(*deed) && (*always || dice.one_in(2)))
+            .map(|(deed, weight, _)| (*deed, *weight))
+            .collect();
+        let does =
+            |deed: Deed| live.iter().any(|(other, _)| *other == deed) || deed == Deed::Deliver;
+        let still = STILL.iter().copied().filter(|(deed, _)| does(*deed)).collect();
+        let paces = [(0, 5_000), (0, 30_000), (1_000, 100_000), (50_000, 400_000)];
+        let (min, max) = dice.pick(&paces).unwrap_or((0, 50_000));
+        let servers = usize::from(world.setup().servers);
+        let most_down = 1 + dice.below(servers);
+        Self {
+            live,
+            still,
+            pauses: Span { min: Time(min), max: Time(max) },
+            standstill: 0,
+            most_down,
+            values: 0,
+            dice,
+        }
+    }
+
+    /// How long it is until the next act.
+    pub(super) fn pause(&mut self) -> Time {
+        let pause = self.dice.within(self.pauses);
+        // Now and then long enough for anything to come of it.
+        if self.dice.one_in(20) { pause + Time::from_millis(500) } else { pause }
+    }
+
+    /// The next act, if one comes to mind.
+    pub(super) fn next(&mut self, world: &World) -> Option<Action> {
+        if world.clock() == Clock::Live {
+            let deed = self.dice.weighted(&self.live)?;
+            return self.action(deed, world);
+        }
+        if self.standstill == 0 {
+            return Some(Action::SetClock(Clock::Live));
+        }
+        self.standstill -= 1;
+        let deed = self.dice.weighted(&self.still)?;
+        self.action(deed, world)
+    }
+
+    fn action(&mut self, deed: Deed, world: &World) -> Option<Action> {
+        Some(match deed {
+            Deed::Request => {
+                self.values += 1;
+                let words = format!("{}={}", self.key(), self.values);
+                Action::Request(self.leader_mostly(world)?, words.into())
+            }
+            Deed::Read => Action::Read(self.leader_mostly(world)?, self.key()),
+            Deed::Snapshot => {
+                let has_news = |server: &Server| server.last_applied() > server.log().base().index;
+                Action::Snapshot(self.server(world, has_news)?)
+            }
+            Deed::Members => Action::Members(self.members(world)?),
+            Deed::Transfer => {
+                let leader = self.server(world, |server| server.role() == RoleKind::Leader)?;
+                Action::Transfer(leader, self.server(world, |server| server.id() != leader)?)
+            }
+            Deed::Crash => {
+                let down = world.servers().iter().filter(|server| !server.is_up()).count();
+                let may = down < self.most_down;
+                Action::Crash(self.server(world, |server| may && server.is_up())?)
+            }
+            Deed::Restart => Action::Restart(self.server(world, |server| !server.is_up())?),
+            Deed::Pause => {
+                Action::Pause(self.server(world, |server| server.is_up() && !server.is_paused())?)
+            }
+            Deed::Resume => Action::Resume(self.server(world, Server::is_paused)?),
+            Deed::Timeout => {
+                Action::Timeout(self.server(world, |server| server.role() != RoleKind::Leader)?)
+            }
+            Deed::Beat => {
+                Action::Beat(self.server(world, |server| server.role() == RoleKind::Leader)?)
+            }
+            Deed::Lapse => Action::Lapse(self.server(world, |_| true)?),
+            Deed::Sync => {
+                Action::Sync(self.server(world, |server| server.pending_writes().next().is_some())?)
+            }
+            Deed::Cut | Deed::Isolate | Deed::Partition | Deed::Heal | Deed::HealAll => {
+                self.on_links(deed, world)?
+            }
+            Deed::Drop => Action::Drop(self.message(world)?),
+            Deed::Hold => Action::Hold(self.message(world)?),
+            Deed::Release => Action::Release(self.held(world)?),
+            Deed::Duplicate => Action::Duplicate(self.message(world)?),
+            Deed::Deliver => Action::Deliver(self.message(world)?),
+            Deed::Manual => {
+                self.standstill = 5 + self.dice.below(60) as u32;
+                Action::SetClock(Clock::Manual)
+            }
+        })
+    }
+
+    fn on_links(&mut self, deed: Deed, world: &World) -> Option<Action> {
+        if deed == Deed::HealAll {
+            return world.objection(&Action::HealAll).is_none().then_some(Action::HealAll);
+        }
+        if deed == Deed::Partition {
+            return self.some_of(world).map(|group| Action::Partition(vec![group]));
+        }
+        let a = self.server(world, |_| true)?;
+        if deed == Deed::Isolate {
+            return Some(Action::Isolate(a));
+        }
+        let b = self.server(world, |server| server.id() != a)?;
+        let both = self.dice.one_in(2);
+        Some(match (deed, both) {
+            (Deed::Cut, true) => Action::CutBoth(a, b),
+            (Deed::Cut, false) => Action::Cut(a, b),
+            _ => {
+                let healed = if both { Action::Reconnect(a) } else { Action::Heal(a, b) };
+                world.objection(&healed).is_none().then_some(healed)?
+            }
+        })
+    }
+
+    /// One of three keys, so that commands meet.
+    fn key(&mut self) -> Arc<str> {
+        self.dice.pick(&["x", "y", "z"]).unwrap_or("x").into()
+    }
+
+    /// A server that suits.
+    fn server(&mut self, world: &World, suits: impl Fn(&Server) -> bool) -> Option<ServerId> {
+        let suitable: Vec<ServerId> =
+            world.servers().iter().filter(|server| suits(server)).map(Server::id).collect();
+        self.dice.pick(&suitable)
+    }
+
+    /// One of those that think they lead; now and then any server.
+    fn leader_mostly(&mut self, world: &World) -> Option<ServerId> {
+        let any = self.dice.one_in(10);
+        self.server(world, |server| any || server.role() == RoleKind::Leader)
+    }
+
+    /// Voters to be: one more, one less, or any.
+    fn members(&mut self, world: &World) -> Option<ServerSet> {
+        let leader = world.server(world.leader()?);
+        let voters = leader.process()?.configuration().voters;
+        let one = self.server(world, |_| true)?;
+        let changed = match self.dice.below(3) {
+            0 => self.some_of(world)?,
+            _ if voters.contains(one) => voters.without(one),
+            _ => [one].into_iter().collect::<ServerSet>().or(voters),
+        };
+        (!changed.is_empty()).then_some(changed)
+    }
+
+    fn some_of(&mut self, world: &World) -> Option<ServerSet> {
+        let ids: Vec<ServerId> = world.ids().iter().collect();
+        let some: ServerSet = ids.into_iter().filter(|_| self.dice.one_in(2)).collect();
+        (!some.is_empty()).then_some(some)
+    }
+
+    /// A message under way: the oldest, the newest or any.
+    fn message(&mut self, world: &World) -> Option<MessageId> {
+        let count = world.bus().len();
+        let place = match self.dice.below(4) {
+            _ if count == 0 => return None,
+            0 => 0,
+            1 => count - 1,
+            _ => self.dice.below(count),
+        };
+        world.bus().under_way().nth(place).map(|envelope| envelope.id)
+    }
+
+    fn held(&mut self, world: &World) -> Option<MessageId> {
+        let held = world.bus().under_way().filter(|envelope| envelope.held);
+        let held: Vec<MessageId> = held.map(|envelope| envelope.id).collect();
+        self.dice.pick(&held)
+    }
+}

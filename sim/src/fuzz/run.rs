@@ -1,0 +1,137 @@
+//! A run under way, and what is known of it beside the referee's verdict.
+
+use flotilla_core::{Answer, Command, Effect, Index, RequestId};
+
+use super::{Deed, Failure};
+use crate::action::Action;
+use crate::clients::{Asked, End, Reply};
+use crate::event::{Consequence, Event};
+use crate::kv::KeyValues;
+use crate::server::Server;
+use crate::setup::{Clock, Setup};
+use crate::time::Time;
+use crate::world::World;
+
+/// A run that is watched.
+pub(super) struct Run {
+    pub(super) world: World,
+    event: Event,
+    /// What was done, and when.
+    pub(super) done: Vec<Deed>,
+    /// What the first server to get there applied, from index 1 on.
+    applied: Vec<Command>,
+    /// Commands that a client was told are applied, and where.
+    acknowledged: Vec<(RequestId, Index)>,
+}
+
+impl Run {
+    pub(super) fn new(setup: Setup) -> Self {
+        Self {
+            world: World::new(setup),
+            event: Event::blank(),
+            done: Vec::new(),
+            applied: Vec::new(),
+            acknowledged: Vec::new(),
+        }
+    }
+
+    /// How many events there were.
+    pub(super) fn events(&self) -> u64 {
+        self.world.last_event().0
+    }
+
+    /// Lets time flow until `to`, under the live clock.
+    pub(super) fn flow_to(&mut self, to: Time) -> Result<(), Failure> {
+        if self.world.clock() == Clock::Manual {
+            return Ok(());
+        }
+        while self.world.next_due().is_some_and(|due| due <= to) {
+            self.world.advance(&mut self.event);
+            self.watch()?;
+        }
+        if self.world.now() < to {
+            self.world.pass_time(to);
+        }
+        Ok(())
+    }
+
+    /// Does something now. What is impossible is passed over.
+    pub(super) fn act(&mut self, action: &Action) -> Result<(), Failure> {
+        let at = self.world.now();
+        let Ok(event) = self.world.act(action) else { return Ok(()) };
+        self.done.push(Deed { at, action: action.clone() });
+        self.event = event;
+        self.watch()
+    }
+
+    /// Looks at the event just made.
+    fn watch(&mut self) -> Result<(), Failure> {
+        if let Some(violation) = self.event.verdict.first() {
+            let (property, sentence) = (violation.property, violation.sentence.clone());
+            return Err(Failure::Violation { property, sentence });
+        }
+        for consequence in &self.event.consequences {
+            let Consequence::Server { effect, .. } = consequence else { continue };
+            match effect {
+                Effect::Apply { index, entry } if index.0 == self.applied.len() as u64 + 1 => {
+                    self.applied.push(entry.command.clone());
+                }
+                Effect::Answer { request, answer: Answer::Applied(index) } => {
+                    self.acknowledged.push((*request, *index));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a server's state machine holds what it ought to: all that was applied up to where
+    /// it is, and so every command before that of which a client was told.
+    pub(super) fn judge_state(&self, server: &Server) -> Result<(), Failure> {
+        let (id, upto) = (server.id(), server.last_applied());
+        let known = self.applied.get(..upto.0 as usize);
+        let mut machine = KeyValues::default();
+        for command in known.unwrap_or_default() {
+            machine.apply(command);
+        }
+        if known.is_none() || machine != *server.machine() {
+            let sentence =
+                format!("{id}'s state machine is not what the first {upto} entries make of it.");
+            let differs = |key: &&str| machine.get(key) != server.machine().get(key);
+            let mut keys = machine.iter().chain(server.machine().iter()).map(|(key, _)| key);
+            let key = keys.find(differs).unwrap_or("x");
+            let value = machine.get(key).unwrap_or("none");
+            let expectation = format!("expect state {id} {key} {value}");
+            return Err(Failure::Lost { sentence, expectation });
+        }
+        let lost =
+            self.acknowledged.iter().find(|acknowledged| !self.is_kept(**acknowledged, upto));
+        lost.map_or(Ok(()), |(request, index)| {
+            let sentence = format!(
+                "Request {} was acknowledged at index {index}, and {id} does not have it there.",
+                request.0
+            );
+            let expectation = format!("expect commit {id} {index}");
+            Err(Failure::Lost { sentence, expectation })
+        })
+    }
+
+    /// Whether a command that was acknowledged at an index stands there, in a log applied up to
+    /// `upto`.
+    fn is_kept(&self, (request, index): (RequestId, Index), upto: Index) -> bool {
+        let asked = self.world.clients().request(request).map(|request| &request.what);
+        let there = self.applied.get(index.0 as usize - 1);
+        let same = match (asked, there) {
+            (Some(Asked::Command(asked)), Some(Command::Client(there))) => asked == there,
+            (Some(Asked::Members(_)), Some(Command::Configuration(_))) => true,
+            _ => false,
+        };
+        same && index <= upto
+    }
+
+    /// Whether a request was acknowledged; none while nothing is known.
+    pub(super) fn outcome(&self, request: RequestId) -> Option<bool> {
+        let End { reply, .. } = self.world.clients().request(request)?.end.as_ref()?;
+        Some(matches!(reply, Reply::Answer(Answer::Applied(_))))
+    }
+}

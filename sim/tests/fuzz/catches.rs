@@ -1,0 +1,46 @@
+//! Without a rule some seed fails, and its run is a script.
+
+use flotilla_core::{Rule, Rules};
+use flotilla_sim::Script;
+use flotilla_sim::fuzz::{Caught, Failure, Options, try_seed};
+
+/// The first of so many seeds that fails.
+fn first_to_fail(options: &Options, most: u64) -> Option<Caught> {
+    (1..=most).find_map(|seed| try_seed(options, seed).caught)
+}
+
+fn without(rule: Rule) -> Options {
+    Options { rules: Rules::default().with(rule, false), ..Options::default() }
+}
+
+#[test]
+fn a_catch_is_a_script_that_plays_to_the_violation() {
+    let caught = first_to_fail(&without(Rule::OneVotePerTerm), 50).expect("a catch");
+    assert_eq!(caught.failure.id(), "election-safety");
+    let script = caught.script();
+    assert!(script.ends_with("expect violation election-safety\n"), "{script}");
+    let played = Script::parse(&script).expect("a script").play();
+    assert!(played.is_ok(), "{:?} {:?}\n{script}", played.failures, played.stopped);
+}
+
+#[test]
+fn a_cluster_that_does_not_recover_is_a_script_whose_last_expectation_fails() {
+    let caught = first_to_fail(&without(Rule::StepDown), 50).expect("a catch");
+    assert!(matches!(caught.failure, Failure::Stuck { .. }), "{}", caught.failure);
+    let script = caught.script();
+    let played = Script::parse(&script).expect("a script").play();
+    assert_eq!(played.stopped, None, "{script}");
+    let lines: Vec<usize> = played.failures.iter().map(|failure| failure.line).collect();
+    assert_eq!(lines, [script.lines().count()], "{script}");
+}
+
+#[test]
+fn a_seed_stands_for_one_run() {
+    let options = without(Rule::UpToDateCheck);
+    let again = |seed| (try_seed(&options, seed), try_seed(&options, seed));
+    for seed in 1..20 {
+        let (one, other) = again(seed);
+        assert_eq!(one, other);
+    }
+    assert_ne!(try_seed(&options, 1).events, try_seed(&options, 4).events);
+}
