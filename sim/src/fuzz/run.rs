@@ -91,8 +91,9 @@ impl Run {
         let (id, upto) = (server.id(), server.last_applied());
         let known = self.applied.get(..upto.0 as usize);
         let mut machine = KeyValues::default();
-        for command in known.unwrap_or_default() {
-            machine.apply(command);
+        let rules = self.world.config().rules;
+        for (at, command) in (1..).zip(known.unwrap_or_default()) {
+            machine.apply(Index(at), command, rules);
         }
         if known.is_none() || machine != *server.machine() {
             let sentence =
@@ -122,7 +123,10 @@ impl Run {
         let asked = self.world.clients().request(request).map(|request| &request.what);
         let there = self.applied.get(index.0 as usize - 1);
         let same = match (asked, there) {
-            (Some(Asked::Command(asked)), Some(Command::Client(there))) => asked == there,
+            (Some(Asked::Command(asked, None)), Some(Command::Client(there))) => asked == there,
+            (Some(Asked::Command(asked, Some(of))), Some(Command::Session(session, there))) => {
+                (of, asked) == (session, there)
+            }
             (Some(Asked::Members(_)), Some(Command::Configuration(_))) => true,
             _ => false,
         };
