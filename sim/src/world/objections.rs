@@ -37,6 +37,9 @@ impl World {
                 self.not_running(*id).or_else(|| self.cannot_hand_over(*id, *target))
             }
             Action::Snapshot(id) => self.not_running(*id).or_else(|| self.nothing_to_compact(*id)),
+            Action::Members(voters) if voters.is_empty() => {
+                Some(Objection::impossible("a cluster without voters would never decide anything"))
+            }
             Action::Members(_) => match self.leader() {
                 None => Some(Objection::impossible("there is no leader to ask")),
                 Some(leader) => self.stalled(leader),
@@ -204,4 +207,19 @@ impl World {
 
 fn not_held(envelope: &Envelope) -> String {
     format!("{} is not held", envelope.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use flotilla_core::ServerSet;
+
+    use super::*;
+    use crate::setup::Setup;
+
+    #[test]
+    fn nobody_can_vote_a_cluster_away() {
+        let world = World::new(Setup::default());
+        let none = world.objection(&Action::Members(ServerSet::EMPTY)).expect("it is refused");
+        assert!(none.impossible && none.reason.contains("without voters"), "{none}");
+    }
 }
