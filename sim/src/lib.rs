@@ -9,6 +9,7 @@ pub mod elections;
 mod event;
 pub mod explore;
 pub mod fuzz;
+pub mod invariants;
 mod kv;
 mod lesson;
 mod presets;

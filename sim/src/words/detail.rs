@@ -189,7 +189,6 @@ impl Details<'_> {
             | Delta::WriteBegun { .. }
             | Delta::WriteDone { .. }
             | Delta::WritesLost { .. }
-            | Delta::InFlight { .. }
             | Delta::Rules { .. } => return None,
         })
     }

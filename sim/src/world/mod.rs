@@ -207,7 +207,7 @@ impl World {
         event.verdict.clear();
     }
 
-    fn server_mut(&mut self, id: ServerId) -> &mut Server {
+    pub(crate) fn server_mut(&mut self, id: ServerId) -> &mut Server {
         &mut self.servers[usize::from(id.number()) - 1]
     }
 
