@@ -379,6 +379,11 @@ pub enum Because {
         /// Which round; 0 for none.
         round: Round,
     },
+    /// So many requests with entries are not answered yet.
+    Unanswered {
+        /// How many.
+        requests: u32,
+    },
 }
 
 impl fmt::Display for Because {

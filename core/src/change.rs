@@ -92,6 +92,8 @@ pub enum Delta {
     Round { before: Round, after: Round },
     /// The right to answer reads at once.
     Lease { before: Option<Lease>, after: Option<Lease> },
+    /// Requests with entries that a server has not answered yet.
+    InFlight { server: ServerId, before: u32, after: u32 },
 }
 
 impl Delta {
@@ -117,6 +119,7 @@ impl Delta {
             Self::Reads { before, after } => before == after,
             Self::Round { before, after } => before == after,
             Self::Lease { before, after } => before == after,
+            Self::InFlight { before, after, .. } => before == after,
             Self::Role { .. }
             | Self::ClientWaits { .. }
             | Self::ClientAnswered { .. }
@@ -169,7 +172,8 @@ impl Delta {
             | Self::Reconfiguration { .. }
             | Self::Reads { .. }
             | Self::Round { .. }
-            | Self::Lease { .. } => self.apply_to_leadership(&mut node.role),
+            | Self::Lease { .. }
+            | Self::InFlight { .. } => self.apply_to_leadership(&mut node.role),
         }
     }
 
@@ -188,6 +192,7 @@ impl Delta {
             Self::Reads { after, .. } => leadership.reads.clone_from(after),
             Self::Round { after, .. } => leadership.round = *after,
             Self::Lease { after, .. } => leadership.lease = *after,
+            Self::InFlight { server, after, .. } => leadership.in_flight[*server] = *after,
             Self::SnapshotUnderWay { server, after, .. } => {
                 send_snapshot_on(leadership, *server, *after);
             }

@@ -29,7 +29,7 @@ impl<S: Sink> Turn<'_, S> {
         let index = self.append(command, Rule::AppendCommand, Because::ClientAsked);
         let waits = Delta::ClientWaits { index, request };
         self.set(waits, Rule::AnswerAfterApply, Because::ClientAsked);
-        self.send_entries_to_all();
+        self.replicate_to_all();
     }
 
     /// §8: a new leader finds out what is committed by committing an entry of its own term.

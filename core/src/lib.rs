@@ -20,6 +20,7 @@
 //!   elections, each used only where it is asked for;
 //! - `crash`: what a crash takes;
 //! - `client`: commands, redirection, the blank entry of §8;
+//! - `policies`: choices that Raft leaves open;
 //! - `rules`, `because`, `change`: which line acted, on what values, and what it changed;
 //! - `rename`: the same state with the servers' names exchanged, for searches.
 //!
@@ -41,6 +42,7 @@ mod log;
 mod membership;
 mod message;
 mod node;
+mod policies;
 mod pre_vote;
 mod reads;
 mod recent_leader;
@@ -60,9 +62,10 @@ pub use ids::{Index, MAX_SERVERS, PerServer, Position, ServerId, ServerSet, Term
 pub use log::{Bytes, Command, Entries, Entry, Log, LogDelta, Session, SharedVec, Snapshot};
 pub use message::{AppendReply, Body, Kind, Message, Round, SnapshotPart, SnapshotReply};
 pub use node::Node;
+pub use policies::{BackOff, Policies, Replicate};
 pub use rename::{Rename, Renaming};
 pub use rules::{Mechanism, Mechanisms, Rule, Rules};
 pub use state::{
-    Config, DiskWrite, Incoming, Leadership, Lease, PendingRead, Persistent, Policies,
-    Reconfiguration, Role, RoleKind, Stage, Transfer, Volatile, Writes,
+    Config, DiskWrite, Incoming, Leadership, Lease, PendingRead, Persistent, Reconfiguration, Role,
+    RoleKind, Stage, Transfer, Volatile, Writes,
 };

@@ -198,6 +198,7 @@ impl Rename for Leadership {
             reads,
             round,
             lease,
+            in_flight,
         } = self;
         let mut snapshots_under_way: Vec<_> = snapshots_under_way
             .iter()
@@ -215,6 +216,7 @@ impl Rename for Leadership {
             reads: reads.renamed(names),
             round: *round,
             lease: lease.renamed(names),
+            in_flight: in_flight.renamed(names),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::ids::{Index, Position, ServerId, Term};
 use crate::log::Entries;
 use crate::message::{AppendReply, Body, Round};
 use crate::node::Turn;
+use crate::policies::{BackOff, Replicate};
 use crate::rules::Rule;
 use crate::state::{Leadership, Role, RoleKind};
 
@@ -23,12 +24,28 @@ impl<S: Sink> Turn<'_, S> {
         self.send_heartbeats();
     }
 
-    /// An append without entries to each peer.
+    /// An append without entries to each peer; one with entries to those that lack some, where
+    /// entries wait for heartbeats.
     pub(crate) fn send_heartbeats(&mut self) {
+        let with_entries = self.node.config.policies.replicate == Replicate::WithHeartbeat;
+        let last = self.node.disk.log.last_index();
         for peer in self.peers().iter() {
+            // What was sent before may be lost.
+            self.set_in_flight(peer, 0);
+            if with_entries && self.next_index(peer) <= last {
+                self.send_missing(peer);
+                continue;
+            }
             // Where the entry before nextIndex is compacted, the last one that was will do.
             let next = self.next_index(peer).max(self.node.disk.log.base().index.next());
             self.send_append(peer, next, Entries::default());
+        }
+    }
+
+    /// Leaders 3, for all peers, when the log has grown.
+    pub(crate) fn replicate_to_all(&mut self) {
+        if self.node.config.policies.replicate == Replicate::AtOnce {
+            self.send_entries_to_all();
         }
     }
 
@@ -44,25 +61,58 @@ impl<S: Sink> Turn<'_, S> {
             }
             let entries = match same {
                 Some((from, ref entries)) if from == next => entries.clone(),
-                _ => self.node.disk.log.from(next),
+                _ => self.missing_from(next),
             };
-            self.send_append(peer, next, entries.clone());
+            self.send_within_limit(peer, next, entries.clone());
             same = Some((next, entries));
         }
     }
 
-    /// Leaders 3, for one peer. One that was removed meanwhile gets nothing any more, though its
-    /// answers may still be under way (thesis 4.2.2).
+    /// Leaders 3, for one peer, as soon as it is known to lack something. One that was removed
+    /// meanwhile gets nothing any more, though its answers may still be under way (thesis 4.2.2).
     pub(crate) fn send_entries(&mut self, peer: ServerId) {
-        if !self.peers().contains(peer) {
-            return;
+        let waits = self.node.config.policies.replicate == Replicate::WithHeartbeat;
+        if !waits && self.peers().contains(peer) {
+            self.send_missing(peer);
         }
+    }
+
+    fn send_missing(&mut self, peer: ServerId) {
         let next = self.next_index(peer);
         if next <= self.node.disk.log.base().index {
             return self.send_snapshot(peer);
         }
-        let entries = self.node.disk.log.from(next);
+        let entries = self.missing_from(next);
+        self.send_within_limit(peer, next, entries);
+    }
+
+    /// The entries from `next` on, as many as go into one message.
+    fn missing_from(&self, next: Index) -> Entries {
+        let log = &self.node.disk.log;
+        match self.node.config.policies.batch {
+            0 => log.from(next),
+            most => log.some_from(next, most as usize),
+        }
+    }
+
+    /// Sends entries, unless too many requests with entries are not answered yet: what is missing
+    /// goes out when one is.
+    fn send_within_limit(&mut self, peer: ServerId, next: Index, entries: Entries) {
+        let most = self.node.config.policies.pipeline;
+        if most > 0 && !entries.is_empty() {
+            let before = self.leadership().map_or(0, |lead| lead.in_flight[peer]);
+            if before >= most {
+                return;
+            }
+            self.set_in_flight(peer, before + 1);
+        }
         self.send_append(peer, next, entries);
+    }
+
+    fn set_in_flight(&mut self, server: ServerId, after: u32) {
+        let before = self.leadership().map_or(0, |lead| lead.in_flight[server]);
+        let because = Because::Unanswered { requests: after };
+        self.set(Delta::InFlight { server, before, after }, Rule::SendEntries, because);
     }
 
     fn send_append(&mut self, peer: ServerId, next: Index, entries: Entries) {
@@ -94,6 +144,8 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.hear_follower(from);
         self.hear_round(from, round);
+        let unanswered = self.leadership().map_or(0, |lead| lead.in_flight[from]);
+        self.set_in_flight(from, unanswered.saturating_sub(1));
         match reply {
             AppendReply::Accepted { match_index } => {
                 self.append_accepted(from, term, match_index);
@@ -134,13 +186,23 @@ impl<S: Sink> Turn<'_, S> {
     /// passed over, since the follower is known to have what it once lacked.
     fn append_rejected(&mut self, from: ServerId, hint: Index) {
         let match_index = self.leadership().map_or(Index(0), |lead| lead.match_index[from]);
-        let next = self.next_index(from).min(hint.max(Index(1)));
+        let next = self.backed_off(self.next_index(from), match_index, hint);
         if next <= match_index {
             let because = Because::HintIsStale { next, match_index };
             return self.refuse(Refused::Reply { from }, Rule::AppendRetry, because);
         }
         self.set_next_index(from, next, Rule::AppendRetry, Because::Hint { hint });
         self.send_entries(from);
+    }
+
+    /// Where a leader tries next.
+    fn backed_off(&self, next: Index, match_index: Index, hint: Index) -> Index {
+        match self.node.config.policies.back_off {
+            BackOff::Term => next.min(hint.max(Index(1))),
+            BackOff::One => next.previous(),
+            BackOff::Halves => Index(match_index.0 + next.0.saturating_sub(match_index.0) / 2),
+        }
+        .max(Index(1))
     }
 
     /// The leader's own log counts up to `last`: so much of it is on disk.

@@ -9,6 +9,7 @@ use crate::effect::{RequestId, WriteId};
 use crate::ids::{Index, PerServer, Position, ServerId, ServerSet, Term};
 use crate::log::{Bytes, Log, LogDelta, Snapshot};
 use crate::message::Round;
+use crate::policies::Policies;
 use crate::rules::{Mechanism, Mechanisms, Rule, Rules};
 
 /// What a server is told about its cluster.
@@ -23,13 +24,6 @@ pub struct Config {
     pub mechanisms: Mechanisms,
     /// What Raft leaves open.
     pub policies: Policies,
-}
-
-/// Choices that Raft leaves open.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Policies {
-    /// The most bytes of a snapshot in one message; 0 for all of them.
-    pub snapshot_chunk: u32,
 }
 
 impl Config {
@@ -177,6 +171,9 @@ pub struct Leadership {
     pub round: Round,
     /// The right to answer reads at once.
     pub lease: Option<Lease>,
+    /// For each server, how many requests with entries are not answered yet. Counted only where
+    /// their number is limited.
+    pub in_flight: PerServer<u32>,
 }
 
 /// A read that waits (thesis 6.4).
@@ -312,6 +309,7 @@ impl Role {
                 reads: Vec::new(),
                 round: Round::NONE,
                 lease: None,
+                in_flight: PerServer::all(0),
             })),
             RoleKind::PreCandidate => Self::PreCandidate { votes: ServerSet::EMPTY },
         }

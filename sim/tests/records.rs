@@ -1,7 +1,7 @@
 //! No state of a server changes without a record: folded from the beginning of a run, the
 //! records of its events give every server as it is, through crashes and restarts.
 
-use flotilla_core::{Effect, Mechanism, Mechanisms, Node, ServerId, ServerSet, Timer};
+use flotilla_core::{Effect, Mechanism, Mechanisms, Node, Policies, ServerId, ServerSet, Timer};
 use flotilla_sim::{
     Action, Chance, Consequence, Disk, Event, Happening, Setup, Time, TimerState, World,
 };
@@ -131,6 +131,11 @@ fn the_records_of_a_run_lead_to_every_server_as_it_is() {
                 loss: Chance(50_000),
                 heartbeat: Time::from_millis(30),
                 mechanisms,
+                policies: Policies {
+                    batch: seed as u32,
+                    pipeline: seed as u32,
+                    ..Policies::default()
+                },
                 ..Setup::default()
             };
             assert!(storm(setup) > 40);

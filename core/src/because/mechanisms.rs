@@ -62,6 +62,9 @@ pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Because::RoundAnswered { from, round } => {
             write!(f, "{from} has answered round {} of heartbeats", round.0)
         }
+        Because::Unanswered { requests } => {
+            write!(f, "{requests} requests with entries are not answered yet")
+        }
         // The others are plain Raft's, or modified Raft's.
         _ => Ok(()),
     }

@@ -140,6 +140,12 @@ impl Log {
         self.entries.iter_from(self.slot(first).unwrap_or(0)).cloned().collect()
     }
 
+    /// The same, but at most so many.
+    pub fn some_from(&self, first: Index, most: usize) -> Entries {
+        let start = self.slot(first).unwrap_or(0);
+        self.entries.iter_from(start).take(most).cloned().collect()
+    }
+
     /// All entries in order, those that were compacted left out.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()

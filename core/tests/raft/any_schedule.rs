@@ -2,7 +2,7 @@
 //! when it is left alone. What leaves a server is on its disk, and a crash leaves nothing else.
 //! With rules off, nothing makes a server panic.
 
-use flotilla_core::{Input, Mechanism, RequestId, ServerSet, Timer};
+use flotilla_core::{BackOff, Input, Mechanism, Replicate, RequestId, ServerSet, Timer};
 use proptest::prelude::*;
 
 use crate::cluster::Cluster;
@@ -108,9 +108,15 @@ proptest! {
 
     #[test]
     fn plain_raft_is_safe_and_comes_to_an_agreement(
-        count in 1u8..=5, with in mechanisms(), acts in acts()
+        count in 1u8..=5, with in mechanisms(), choices in any::<[u8; 4]>(), acts in acts()
     ) {
         let given = with.into_iter().fold(s1_of(count), Given::with);
+        let [back_off, replicate, batch, pipeline] = choices;
+        let given = given.policies(|it| {
+            it.back_off = BackOff::ALL[usize::from(back_off % 3)];
+            it.replicate = Replicate::ALL[usize::from(replicate % 2)];
+            (it.batch, it.pipeline) = (u32::from(batch % 4), u32::from(pipeline % 3));
+        });
         let mut cluster = Cluster::new(count, &given);
         for next in acts {
             act(&mut cluster, next);

@@ -298,8 +298,13 @@ impl Cluster {
         self.step(leader, Input::TimerFired(Timer::Election));
         self.step(leader, propose(99));
         self.settle();
-        self.step(leader, Input::TimerFired(Timer::Heartbeat));
-        self.settle();
+        // Entries may wait for heartbeats, and go out a few at a time; the last one tells of the
+        // commit.
+        let entries = self.server(leader).node.log().last_index().0 + 9;
+        for _ in 0..entries {
+            self.step(leader, Input::TimerFired(Timer::Heartbeat));
+            self.settle();
+        }
         // Now and then this made the leader one that is not in the configuration.
         if let Some(leader) = self.leader() {
             self.check_agreement(leader);

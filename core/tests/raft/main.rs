@@ -18,6 +18,7 @@ mod figure_7;
 mod leaders;
 mod mechanisms;
 mod membership;
+mod policies;
 mod quorums;
 mod reads;
 mod request_vote;

@@ -86,6 +86,11 @@ impl Given {
         self
     }
 
+    pub(crate) fn policies(mut self, choose: impl FnOnce(&mut Policies)) -> Self {
+        choose(&mut self.config.policies);
+        self
+    }
+
     /// Snapshots are sent so many bytes at a time.
     pub(crate) fn chunk(mut self, bytes: u32) -> Self {
         self.config.policies.snapshot_chunk = bytes;

@@ -1,6 +1,6 @@
 //! Set-up lines: what a run begins with.
 
-use flotilla_core::{MAX_SERVERS, Mechanism};
+use flotilla_core::{BackOff, MAX_SERVERS, Mechanism, Replicate};
 
 use super::cursor::{Cursor, quoted};
 use super::{Reading, ScriptError, names};
@@ -39,6 +39,30 @@ pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> R
         "snapshot-chunk" => {
             let most = line.number("the most bytes of a snapshot in one message", 1..=1_000_000)?;
             setup.policies.snapshot_chunk = most as u32;
+        }
+        "back-off" => {
+            let expected = "term, one or halves";
+            let at = names::one_of(
+                line.word(expected)?,
+                &BackOff::ALL.map(BackOff::id),
+                expected,
+                line,
+            )?;
+            setup.policies.back_off = BackOff::ALL[at];
+        }
+        "replicate" => {
+            let expected = "at-once or with-heartbeat";
+            let known = Replicate::ALL.map(Replicate::id);
+            let at = names::one_of(line.word(expected)?, &known, expected, line)?;
+            setup.policies.replicate = Replicate::ALL[at];
+        }
+        "batch" => {
+            let most = line.number("the most entries in one message", 1..=1_000_000)?;
+            setup.policies.batch = most as u32;
+        }
+        "pipeline" => {
+            let most = line.number("the most unanswered messages with entries", 1..=1_000_000)?;
+            setup.policies.pipeline = most as u32;
         }
         "seed" => setup.seed = line.number("a seed", 0..=u64::MAX)?,
         "election-timeout" => {

@@ -14,6 +14,10 @@ pub(super) const KEYWORDS: &[&str] = &[
     "servers",
     "initial",
     "snapshot-chunk",
+    "back-off",
+    "replicate",
+    "batch",
+    "pipeline",
     "seed",
     "election-timeout",
     "heartbeat",
@@ -56,7 +60,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// How many of them begin a set-up line. `clock` does too, but only before the first action.
-const OF_SETUP: usize = 13;
+const OF_SETUP: usize = 17;
 
 /// The most events that one `step` lets happen.
 pub(super) const MOST_STEPS: u64 = 1_000_000;

@@ -72,6 +72,19 @@ impl Pen<'_> {
         if setup.policies.snapshot_chunk != usual.policies.snapshot_chunk {
             self.line(format_args!("snapshot-chunk {}", setup.policies.snapshot_chunk));
         }
+        let (policies, as_usual) = (setup.policies, usual.policies);
+        if policies.back_off != as_usual.back_off {
+            self.line(format_args!("back-off {}", policies.back_off.id()));
+        }
+        if policies.replicate != as_usual.replicate {
+            self.line(format_args!("replicate {}", policies.replicate.id()));
+        }
+        if policies.batch != as_usual.batch {
+            self.line(format_args!("batch {}", policies.batch));
+        }
+        if policies.pipeline != as_usual.pipeline {
+            self.line(format_args!("pipeline {}", policies.pipeline));
+        }
         for rule in setup.rules.off() {
             self.line(format_args!("without {rule}"));
         }

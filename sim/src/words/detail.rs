@@ -189,6 +189,7 @@ impl Details<'_> {
             | Delta::WriteBegun { .. }
             | Delta::WriteDone { .. }
             | Delta::WritesLost { .. }
+            | Delta::InFlight { .. }
             | Delta::Rules { .. } => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flotilla_core::{Mechanism, Rule, ServerId, ServerSet};
+use flotilla_core::{BackOff, Mechanism, Policies, Replicate, Rule, ServerId, ServerSet};
 use flotilla_sim::{
     Action, Chance, Clock, Disk, EventId, MessageId, Setup, Span, Time, Timeline, World,
 };
@@ -92,7 +92,13 @@ pub(crate) fn any_setup() -> impl Strategy<Value = Setup> {
                 // Now and then the last server is a spare.
                 setup.initial =
                     (servers > 1 && seed % 3 == 0).then(|| ServerSet::first(servers - 1));
-                setup.policies.snapshot_chunk = (seed % 4) as u32 * 3;
+                setup.policies = Policies {
+                    snapshot_chunk: (seed % 4) as u32 * 3,
+                    back_off: BackOff::ALL[(seed / 4 % 3) as usize],
+                    replicate: Replicate::ALL[(seed / 12 % 2) as usize],
+                    batch: (seed / 24 % 4) as u32,
+                    pipeline: (seed / 96 % 3) as u32,
+                };
                 for mechanism in with {
                     setup.mechanisms = setup.mechanisms.and(mechanism);
                 }
