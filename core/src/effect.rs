@@ -10,6 +10,7 @@ use crate::log::{Bytes, Command, Entry, Snapshot};
 use crate::message::Message;
 use crate::rules::Rule;
 use crate::state::DiskWrite;
+use crate::status::News;
 
 /// One thing that happens to a server.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -97,6 +98,8 @@ pub enum Effect {
     Refused(Refusal),
     /// The state machine is to take up the state of a snapshot.
     Restore(Arc<Snapshot>),
+    /// Something that whoever runs the server may want to act on. Told with records or without.
+    Told(News),
 }
 
 /// A client's request, numbered by whoever asks.

@@ -21,6 +21,7 @@
 //! - `crash`: what a crash takes;
 //! - `client`: commands, redirection, the blank entry of §8;
 //! - `policies`: choices that Raft leaves open;
+//! - `status`: what a server tells of itself to whoever runs it;
 //! - `rules`, `because`, `change`: which line acted, on what values, and what it changed;
 //! - `rename`: the same state with the servers' names exchanged, for searches.
 //!
@@ -50,6 +51,7 @@ mod rename;
 mod replication;
 mod rules;
 mod state;
+mod status;
 mod transfer;
 
 pub use because::Because;
@@ -69,3 +71,4 @@ pub use state::{
     Config, DiskWrite, Incoming, Leadership, Lease, PendingRead, Persistent, Reconfiguration, Role,
     RoleKind, Stage, Transfer, Volatile, Writes,
 };
+pub use status::{News, Status};

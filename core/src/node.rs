@@ -296,8 +296,13 @@ impl<S: Sink> Turn<'_, S> {
         }
         self.note_unsaved(&delta);
         delta.apply(self.node);
+        // A server that crashes tells nothing.
+        let news = delta.news().filter(|_| because != Because::Crashed);
         if S::RECORDS {
             self.out.push(Effect::Changed(Change { delta, rule, because }));
+        }
+        if let Some(news) = news {
+            self.out.push(Effect::Told(news));
         }
     }
 

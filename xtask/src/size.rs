@@ -107,14 +107,17 @@ mod tests {
             file("index.html", 1),
             file("snippets/a.js", 20),
             file("style.css", 300),
-            file("app.wasm", 4_000),
+            file("app.wasm", 54_000),
             file("icon.svg", 50_000),
             file("lessons/figure-8.flotilla", 600_000),
         ];
         let (text, total) = table(&files);
-        assert_eq!(total, 4_321);
+        assert_eq!(total, 54_321);
         assert_eq!(text.matches("not counted").count(), 2);
-        assert!(text.contains("4321  total, 2 % of the budget"), "{text}");
+        assert!(
+            text.contains(&format!("54321  total, {} % of the budget", 5_432_100 / BUDGET)),
+            "{text}"
+        );
     }
 
     #[test]

@@ -25,4 +25,5 @@ mod request_vote;
 mod restart;
 mod rule_switches;
 mod snapshots;
+mod status;
 mod support;

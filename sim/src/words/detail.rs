@@ -124,7 +124,9 @@ impl Details<'_> {
             Effect::Answer { answer: Answer::Refused, .. } => {
                 Sentence::plain(membership::answered(server, effect)?)
             }
-            Effect::SetTimer(Timer::Heartbeat | Timer::Lease)
+            // The records tell the same.
+            Effect::Told(_)
+            | Effect::SetTimer(Timer::Heartbeat | Timer::Lease)
             | Effect::ClearTimer(_)
             | Effect::Send { .. }
             | Effect::Answer { answer: Answer::NotLeader(_), .. } => return None,

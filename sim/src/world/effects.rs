@@ -68,6 +68,8 @@ impl World {
                     self.server_mut(id).denied_by.insert(by);
                 }
             }
+            // The world sees for itself.
+            Effect::Told(_) => {}
             Effect::Restore(snapshot) => {
                 self.server_mut(id).machine = KeyValues::of_snapshot(Some(snapshot));
             }
