@@ -92,6 +92,8 @@ pub enum Delta {
     Round { before: Round, after: Round },
     /// The right to answer reads at once.
     Lease { before: Option<Lease>, after: Option<Lease> },
+    /// Whether a leader asked a successor to stand for election in this term.
+    AskedSuccessor { before: bool, after: bool },
     /// Requests with entries that a server has not answered yet.
     InFlight { server: ServerId, before: u32, after: u32 },
 }
@@ -110,7 +112,9 @@ impl Delta {
             | Self::MatchIndex { before, after, .. } => before == after,
             Self::Log(delta) => delta.removed.is_empty() && delta.appended.is_empty(),
             Self::Rules { before, after } => before == after,
-            Self::LeaderIsRecent { before, after } => before == after,
+            Self::LeaderIsRecent { before, after } | Self::AskedSuccessor { before, after } => {
+                before == after
+            }
             Self::Transfer { before, after } => before == after,
             Self::Snapshot { before, after } => *before == after.last,
             Self::Incoming { before, after } => before == after,
@@ -173,7 +177,8 @@ impl Delta {
             | Self::Reads { .. }
             | Self::Round { .. }
             | Self::Lease { .. }
-            | Self::InFlight { .. } => self.apply_to_leadership(&mut node.role),
+            | Self::InFlight { .. }
+            | Self::AskedSuccessor { .. } => self.apply_to_leadership(&mut node.role),
         }
     }
 
@@ -192,6 +197,7 @@ impl Delta {
             Self::Reads { after, .. } => leadership.reads.clone_from(after),
             Self::Round { after, .. } => leadership.round = *after,
             Self::Lease { after, .. } => leadership.lease = *after,
+            Self::AskedSuccessor { after, .. } => leadership.asked_successor = *after,
             Self::InFlight { server, after, .. } => leadership.in_flight[*server] = *after,
             Self::SnapshotUnderWay { server, after, .. } => {
                 send_snapshot_on(leadership, *server, *after);

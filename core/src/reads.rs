@@ -142,11 +142,14 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    /// A heartbeat begins a new lease, which holds once a quorum has answered. Who hands over
-    /// asks others to vote against it, so it has none.
+    /// A heartbeat begins a new lease, which holds once a quorum has answered. Who hands over has
+    /// none; nor has one that asked a successor to stand for election before in this term: the
+    /// message may arrive late, and those who vote then do so against every promise.
     pub(crate) fn begin_lease(&mut self) {
         let uses = self.node.config.mechanisms.uses(Mechanism::LeaseReads);
-        if !uses || self.transfer_under_way().is_some() {
+        let promised_away =
+            self.leadership().is_none_or(|lead| lead.transfer.is_some() || lead.asked_successor);
+        if !uses || promised_away {
             return;
         }
         let because = Because::TimerFired;

@@ -198,6 +198,7 @@ impl Rename for Leadership {
             reads,
             round,
             lease,
+            asked_successor,
             in_flight,
         } = self;
         let mut snapshots_under_way: Vec<_> = snapshots_under_way
@@ -216,6 +217,7 @@ impl Rename for Leadership {
             reads: reads.renamed(names),
             round: *round,
             lease: lease.renamed(names),
+            asked_successor: *asked_successor,
             in_flight: in_flight.renamed(names),
         }
     }

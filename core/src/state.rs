@@ -171,6 +171,9 @@ pub struct Leadership {
     pub round: Round,
     /// The right to answer reads at once.
     pub lease: Option<Lease>,
+    /// Whether a successor was asked to stand for election in this term, and so may do so at any
+    /// time: then there is no lease any more.
+    pub asked_successor: bool,
     /// For each server, how many requests with entries are not answered yet. Counted only where
     /// their number is limited.
     pub in_flight: PerServer<u32>,
@@ -309,6 +312,7 @@ impl Role {
                 reads: Vec::new(),
                 round: Round::NONE,
                 lease: None,
+                asked_successor: false,
                 in_flight: PerServer::all(0),
             })),
             RoleKind::PreCandidate => Self::PreCandidate { votes: ServerSet::EMPTY },

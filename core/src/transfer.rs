@@ -53,6 +53,9 @@ impl<S: Sink> Turn<'_, S> {
             return self.refuse(Refused::Transfer { target }, Rule::TransferCatchesUp, because);
         }
         self.set_transfer(Some(Transfer { target, told: true }), because);
+        let before = self.leadership().is_some_and(|lead| lead.asked_successor);
+        let asked = Delta::AskedSuccessor { before, after: true };
+        self.set(asked, Rule::TransferLeadership, because);
         self.send_now(target, Body::TimeoutNow);
     }
 

@@ -164,6 +164,15 @@ fn who_hands_over_has_no_lease() {
 }
 
 #[test]
+fn who_asked_a_successor_has_no_lease_in_that_term_any_more() {
+    let mut node = ready(s1_of(3).with(Mechanism::LeaseReads));
+    node.on(Input::Transfer { target: s(2) });
+    node.times_out();
+    assert_eq!(node.lead().transfer, None, "it goes on as leader");
+    assert!(!node.beats().contains(&Effect::SetTimer(Timer::Lease)), "TimeoutNow may come late");
+}
+
+#[test]
 fn a_voter_keeps_what_it_promised_to_a_lease_through_a_crash() {
     let mut node = s1_of(3).term(4).with(Mechanism::LeaseReads).follower();
     assert_eq!(said(&node.hears(2, 5, vote_request(at(9, 9)))), [(2, DENIED)]);

@@ -192,6 +192,7 @@ impl Details<'_> {
             | Delta::WriteDone { .. }
             | Delta::WritesLost { .. }
             | Delta::InFlight { .. }
+            | Delta::AskedSuccessor { .. }
             | Delta::Rules { .. } => return None,
         })
     }
