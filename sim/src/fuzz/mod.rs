@@ -1,9 +1,9 @@
 //! Random faults: runs in which everything happens that can happen to a cluster, and then the
 //! demand that it gets on.
 //!
-//! A seed stands for a cluster ([`arena`]) and for what is done to it, which is made up while it
-//! runs ([`chaos`]). After so many events everything is repaired, and the cluster has to recover
-//! within some virtual time ([`progress`]). The referee judges every event. What is caught is a
+//! A seed stands for a cluster (`arena`) and for what is done to it, which is made up while it
+//! runs (`chaos`). After so many events everything is repaired, and the cluster has to recover
+//! within some virtual time (`progress`). The referee judges every event. What is caught is a
 //! list of actions with their times, and is written down as a script.
 
 mod arena;
