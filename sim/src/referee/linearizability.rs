@@ -14,7 +14,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use flotilla_core::{Answer, RequestId};
+use flotilla_core::{Answer, RequestId, Session};
 
 use super::{Property, Violation};
 use crate::clients::{Asked, Clients, Reply};
@@ -83,10 +83,22 @@ struct Operation<'a> {
     writes: bool,
 }
 
+impl Operation<'_> {
+    /// The same write once more: the first answer to any of its attempts says that it is done.
+    fn tried_again(&mut self, attempt: &Operation<'_>) {
+        self.end = match (self.end, attempt.end) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
 /// What was done to a key, by its start. Reads without an answer say nothing, and writes that
-/// were refused did nothing. One whose end is not known matters only if its value was read.
+/// were refused did nothing. One whose end is not known matters only if its value was read. A
+/// command that a session sends again is the same operation.
 fn operations<'a>(clients: &'a Clients, key: &str) -> Vec<Operation<'a>> {
-    let mut all = Vec::new();
+    let mut all: Vec<Operation<'a>> = Vec::new();
+    let mut attempts: Vec<(Session, usize)> = Vec::new();
     for request in clients.iter() {
         let (start, end) = (request.at, request.end.as_ref());
         match &request.what {
@@ -98,15 +110,23 @@ fn operations<'a>(clients: &'a Clients, key: &str) -> Vec<Operation<'a>> {
                     all.push(Operation { start, end, value, writes: false });
                 }
             }
-            Asked::Command(words, _) => {
+            Asked::Command(words, session) => {
                 let Some((other, value)) = assignment(words) else { continue };
                 let end = match end.map(|end| (end.at, &end.reply)) {
                     Some((at, Reply::Answer(Answer::Applied(_)))) => Some(at),
                     None | Some((_, Reply::Answer(Answer::LostLeadership))) => None,
                     Some(_) => continue,
                 };
-                if other == key {
-                    all.push(Operation { start, end, value: Some(value), writes: true });
+                if other != key {
+                    continue;
+                }
+                let write = Operation { start, end, value: Some(value), writes: true };
+                let first = attempts.iter().find(|(of, _)| Some(*of) == *session);
+                if let Some((_, first)) = first {
+                    all[*first].tried_again(&write);
+                } else {
+                    attempts.extend(session.map(|session| (session, all.len())));
+                    all.push(write);
                 }
             }
             _ => {}
