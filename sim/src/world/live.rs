@@ -222,9 +222,16 @@ impl World {
     }
 
     /// A stalled server goes on: what came due meanwhile happens now, in the order in which it
-    /// came due.
+    /// came due. But a lease is over by the clock, not when its holder comes to notice: it ends
+    /// before the server does anything else.
     pub(super) fn resume(&mut self, id: ServerId, event: &mut Event) {
         self.server_mut(id).paused = false;
+        if let TimerState::Running { due, .. } = *self.server(id).timer(Timer::Lease)
+            && due <= self.now
+        {
+            self.clear_timer(id, Timer::Lease);
+            self.step_server(id, Input::TimerFired(Timer::Lease), event);
+        }
         self.complete_writes_at_once(id, event);
         let mut missed: Vec<(Time, Due)> = Vec::new();
         let mut miss = |due: Time, what: Due| {
