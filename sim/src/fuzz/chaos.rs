@@ -15,6 +15,8 @@ use crate::world::World;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Deed {
     Request,
+    RequestAs,
+    Retry,
     Read,
     Snapshot,
     Members,
@@ -41,8 +43,10 @@ enum Deed {
 }
 
 /// Each with how often it is done where it is done at all, and whether every run does it.
-const LIVE: [(Deed, u32, bool); 24] = [
+const LIVE: [(Deed, u32, bool); 26] = [
     (Deed::Request, 30, true),
+    (Deed::RequestAs, 10, false),
+    (Deed::Retry, 8, false),
     (Deed::Read, 10, false),
     (Deed::Snapshot, 6, false),
     (Deed::Members, 6, false),
@@ -69,7 +73,9 @@ const LIVE: [(Deed, u32, bool); 24] = [
 ];
 
 /// What is done with time standing still.
-const STILL: [(Deed, u32); 12] = [
+const STILL: [(Deed, u32); 14] = [
+    (Deed::RequestAs, 4),
+    (Deed::Retry, 4),
     (Deed::Deliver, 60),
     (Deed::Timeout, 6),
     (Deed::Beat, 4),
@@ -153,10 +159,15 @@ impl Chaos {
 
     fn action(&mut self, deed: Deed, world: &World) -> Option<Action> {
         Some(match deed {
-            Deed::Request => {
-                self.values += 1;
-                let words = format!("{}={}", self.key(), self.values);
-                Action::Request(self.leader_mostly(world)?, words.into())
+            Deed::Request => Action::Request(self.leader_mostly(world)?, self.words()),
+            Deed::RequestAs => {
+                let client = 1 + self.dice.below(3) as u32;
+                Action::RequestAs(self.leader_mostly(world)?, client, self.words())
+            }
+            Deed::Retry => {
+                let client = 1 + self.dice.below(3) as u32;
+                world.clients().newest_of(client)?;
+                Action::Retry(self.leader_mostly(world)?, client)
             }
             Deed::Read => Action::Read(self.leader_mostly(world)?, self.key()),
             Deed::Snapshot => {
@@ -224,6 +235,12 @@ impl Chaos {
                 world.objection(&healed).is_none().then_some(healed)?
             }
         })
+    }
+
+    /// A command that nobody asked for before.
+    fn words(&mut self) -> Arc<str> {
+        self.values += 1;
+        format!("{}={}", self.key(), self.values).into()
     }
 
     /// One of three keys, so that commands meet.

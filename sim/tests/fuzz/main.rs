@@ -2,4 +2,5 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod catches;
+mod once_failed;
 mod safe;
