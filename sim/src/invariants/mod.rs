@@ -140,7 +140,6 @@ impl Witness {
     }
 
     fn look(&mut self, world: &World, event: &Event) -> Found {
-        demand(event.verdict.is_empty(), Invariant::Refereed, || format!("{:?}", event.verdict))?;
         let crashed = match &event.what {
             Happening::Acted(Action::Crash(id)) => Some(*id),
             _ => None,
@@ -161,7 +160,9 @@ impl Witness {
         for (watched, server) in self.servers.iter_mut().zip(world.servers()) {
             watched.look(server)?;
         }
-        self.committed.every_quorum_knows(world)
+        self.committed.every_quorum_knows(world)?;
+        // Last, since a step of the argument tells more than what comes of it.
+        demand(event.verdict.is_empty(), Invariant::Refereed, || format!("{:?}", event.verdict))
     }
 
     fn watched(&mut self, id: ServerId) -> &mut Watched {
