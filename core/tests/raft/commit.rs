@@ -46,6 +46,17 @@ fn a_majority_that_holds_an_entry_of_the_leaders_term_commits_it() {
 }
 
 #[test]
+fn every_set_of_acknowledgements_of_1_3_and_5_servers() {
+    for servers in [1, 3, 5_u32] {
+        for set in 0..1_u32 << (servers - 1) {
+            let acks: Vec<u64> = (0..servers - 1).map(|peer| u64::from(set >> peer & 1)).collect();
+            let holders = 1 + set.count_ones();
+            check(&[3], &acks, u64::from(holders * 2 > servers));
+        }
+    }
+}
+
+#[test]
 fn an_entry_of_an_older_term_is_committed_only_with_one_of_the_leaders_own() {
     check(&[1], &[1, 1, 1, 1], 0);
     check(&[1, 2], &[2, 2, 2, 2], 0);

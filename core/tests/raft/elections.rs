@@ -69,6 +69,32 @@ fn candidates_2_a_majority_of_votes_makes_a_leader() {
     }
 }
 
+/// Each peer grants its vote, denies it or is not heard. A candidate that is denied by a majority
+/// stays one: it goes on when it hears of a leader, or its timer fires.
+#[test]
+fn candidates_2_every_outcome_of_one_round_of_1_3_and_5_servers() {
+    for servers in [1, 3, 5] {
+        for round in 0..3_u32.pow(u32::from(servers) - 1) {
+            let mut node = s1_of(servers).term(1).candidate();
+            let mut granted = 1;
+            for voter in 2..=servers {
+                match round / 3_u32.pow(u32::from(voter) - 2) % 3 {
+                    0 => {}
+                    1 => drop(node.hears(voter, 1, DENIED)),
+                    _ => {
+                        node.hears(voter, 1, GRANTED);
+                        granted += 1;
+                    }
+                }
+            }
+            let wins = granted * 2 > servers;
+            let role = if wins { RoleKind::Leader } else { RoleKind::Candidate };
+            assert_eq!(node.role().kind(), role, "{granted} of {servers}, round {round}");
+            assert_eq!(node.current_term().0, 1);
+        }
+    }
+}
+
 #[test]
 fn candidates_2_denials_never_make_a_leader() {
     for servers in 2..=9 {

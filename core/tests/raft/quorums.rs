@@ -55,6 +55,24 @@ fn a_joint_quorum_is_a_majority_of_each() {
 }
 
 #[test]
+fn joint_quorums_of_every_two_configurations_of_five_servers() {
+    let majority = |set: ServerSet, of: ServerSet| set.and(of).len() * 2 > of.len();
+    let reached = [3, 1, 4, 2, 5];
+    let at = |id: flotilla_core::ServerId| Index(reached[usize::from(id.number()) - 1]);
+    for old in sets(5).filter(|set| !set.is_empty()) {
+        for new in sets(5).filter(|set| !set.is_empty()) {
+            let joint = Configuration::joint(old, new);
+            for set in sets(5) {
+                let expected = majority(set, old) && majority(set, new);
+                assert_eq!(joint.has_quorum(set), expected, "{set} of {joint}");
+            }
+            let agreed = Configuration::of(old).agreed(at).min(Configuration::of(new).agreed(at));
+            assert_eq!(joint.agreed(at), agreed, "{joint}");
+        }
+    }
+}
+
+#[test]
 fn any_two_quorums_of_configurations_that_follow_each_other_overlap() {
     for old in sets(5).filter(|set| !set.is_empty()) {
         for new in sets(5).filter(|set| !set.is_empty()) {
