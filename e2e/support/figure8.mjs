@@ -125,7 +125,7 @@ export const PROPERTIES = [
   "log-matching",
   "leader-completeness",
   "state-machine-safety",
-  "monotonic",
+  "monotonic", "linearizability", "exactly-once",
 ];
 
 /** Waits until the properties are judged so; those that are not named hold. */

@@ -4,7 +4,11 @@ use flotilla_sim::Script;
 use flotilla_sim::fuzz::{Options, try_seed};
 
 /// Each with the name of its file.
-const SCRIPTS: [(&str, &str); 2] = [
+const SCRIPTS: [(&str, &str); 3] = [
+    (
+        "lease-read-after-late-timeout-now",
+        include_str!("found/lease-read-after-late-timeout-now.flotilla"),
+    ),
     ("lease-read-after-pause", include_str!("found/lease-read-after-pause.flotilla")),
     ("command-sent-again", include_str!("found/command-sent-again.flotilla")),
 ];
