@@ -49,7 +49,7 @@ pub(super) struct Hunt<'a> {
 
 /// What came of it.
 pub(super) struct Found {
-    /// The first seed that failed, with its run.
+    /// The first seed that failed, with its run, made shorter.
     pub(super) caught: Option<(u64, Caught)>,
     /// The seeds that were tried: where one failed, those up to it.
     pub(super) seeds: u64,
@@ -105,12 +105,13 @@ impl Hunt<'_> {
         let failed = failed.into_inner();
         seen.retain(|one| one.seed <= failed);
         let (seeds, events) = (seen.len() as u64, seen.iter().map(|one| one.events).sum());
-        let caught = seen.pop().and_then(|one| Some((one.seed, one.caught?)));
+        let seconds = began.elapsed().as_secs_f64();
+        let caught = seen.pop().and_then(|one| Some((one.seed, one.caught?.shrunk())));
         Found {
             caught,
             seeds,
             events,
-            seconds: began.elapsed().as_secs_f64(),
+            seconds,
             interrupted: self.interrupted.load(Ordering::Relaxed),
         }
     }

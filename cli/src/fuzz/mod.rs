@@ -54,8 +54,8 @@ what is done to it: requests, reads, snapshots, changes of the members, transfer
 cuts, partitions, messages lost, doubled, held and hurried. Then everything is repaired, and within
 20 s of virtual time a new command has to reach every voter. The referee judges every event.
 
-The first seed that fails is printed with its run as a script. The same seed gives
-the same run, whatever the threads. docs/fuzzing.md tells more.
+The first seed that fails is printed with its run as a script, shrunk to what matters. The same
+seed gives the same run, whatever the threads. docs/fuzzing.md tells more.
 
 Exit code:
   0    no seed fails

@@ -4,13 +4,15 @@
 //! A seed stands for a cluster (`arena`) and for what is done to it, which is made up while it
 //! runs (`chaos`). After so many events everything is repaired, and the cluster has to recover
 //! within some virtual time (`progress`). The referee judges every event. What is caught is a
-//! list of actions with their times, and is written down as a script.
+//! list of actions with their times: `shrink` leaves out of it what does not matter, and it is
+//! written down as a script.
 
 mod arena;
 mod chaos;
 mod dice;
 mod progress;
 mod run;
+mod shrink;
 
 use std::fmt;
 
@@ -141,6 +143,10 @@ pub struct Caught {
     setup: Setup,
     /// What was done until it was caught.
     deeds: Vec<Deed>,
+    /// How much of that was done before everything was repaired.
+    torment: usize,
+    /// Whether everything was repaired before it was caught.
+    healed: bool,
     /// When it was caught.
     end: Time,
 }
@@ -149,6 +155,13 @@ impl Caught {
     /// How many things were done.
     pub const fn actions(&self) -> usize {
         self.deeds.len()
+    }
+
+    /// A shorter run that fails in the same: without what does not matter. The same run gives
+    /// the same shorter one.
+    #[must_use]
+    pub fn shrunk(&self) -> Self {
+        shrink::shrink(self)
     }
 
     /// The run as a script, which ends in the violation that it plays to; or in an expectation
@@ -196,14 +209,17 @@ pub fn try_seed(options: &Options, seed: u64) -> Trial {
     let setup = arena::setup(options, seed, &mut dice);
     let mut run = Run::new(setup);
     let mut chaos = Chaos::new(dice, &run.world);
-    let failure = torment(&mut run, &mut chaos, options.events)
+    let tormented = torment(&mut run, &mut chaos, options.events);
+    let (torment, healed) = (run.done.len(), tormented.is_ok());
+    let failure = tormented
         .and_then(|()| progress::heal(&mut run))
         .and_then(|()| progress::demand(&mut run))
         .err();
     let events = run.events();
     let setup = Setup::clone(run.world.setup());
     let end = run.world.now();
-    let caught = failure.map(|failure| Caught { failure, setup, deeds: run.done, end });
+    let deeds = run.done;
+    let caught = failure.map(|failure| Caught { failure, setup, deeds, torment, healed, end });
     Trial { events, caught }
 }
 

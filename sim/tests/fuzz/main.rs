@@ -4,3 +4,4 @@
 mod catches;
 mod once_failed;
 mod safe;
+mod table;
