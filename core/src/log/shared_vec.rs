@@ -38,7 +38,7 @@ impl<T: Clone> SharedVec<T> {
 
     /// The element at `at`, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
-        self.leaf(at).map(|leaf| &leaf[at % FAN])
+        (at < self.len).then(|| self.at(at))
     }
 
     /// The last element.
@@ -95,21 +95,19 @@ impl<T: Clone> SharedVec<T> {
         self.iter_from(0)
     }
 
-    /// The elements from `start` on, in order.
+    /// The elements from `start` on, in order. How many is known beforehand, so that collecting
+    /// them allocates once.
     pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
-        (start..self.len).filter_map(|at| self.get(at))
+        (start..self.len).map(|at| self.at(at))
     }
 
-    /// The leaf that holds `at`.
-    fn leaf(&self, at: usize) -> Option<&[T]> {
-        if at >= self.len {
-            return None;
-        }
+    /// The element at `at`, which has to be there.
+    fn at(&self, at: usize) -> &T {
         let mut chunk = &*self.root;
         let mut level = self.height;
         loop {
             match chunk {
-                Chunk::Leaf(values) => return Some(values),
+                Chunk::Leaf(values) => return &values[at % FAN],
                 Chunk::Branch(children) => chunk = &children[slot(at, level)],
             }
             level -= 1;
