@@ -42,13 +42,9 @@ impl<S: Sink> Turn<'_, S> {
             let hint = self.node.disk.log.last_index().next();
             return self.reject_append(asked, hint, Rule::StaleAppend, because);
         }
-        let because = Because::TermIsEqual { term };
-        if self.node.role.kind() == RoleKind::Leader {
-            return self.refuse(Refused::SecondLeader { leader }, Rule::OneLeader, because);
+        if !self.accept_leader(leader, term) {
+            return;
         }
-        self.become_follower(Rule::YieldToLeader, because);
-        self.follow(Some(leader), Rule::LearnLeader, because);
-        self.hear_leader(because);
 
         let unchecked =
             entries.is_empty() && !self.node.config.rules.on(Rule::HeartbeatConsistencyCheck);
@@ -62,6 +58,21 @@ impl<S: Sink> Turn<'_, S> {
         self.follow_commit(leader_commit, match_index);
         let accepted = AppendReply::Accepted { match_index };
         self.send_when_log_is_saved(leader, Body::AppendEntriesReply(accepted, asked.round));
+    }
+
+    /// Whoever sends entries or a snapshot in this term is its leader: a candidate yields to it
+    /// (Candidates 3), and the election timer starts again. Gives whether that is so; a leader
+    /// gets them only with a rule off.
+    pub(crate) fn accept_leader(&mut self, leader: ServerId, term: Term) -> bool {
+        let because = Because::TermIsEqual { term };
+        if self.node.role.kind() == RoleKind::Leader {
+            self.refuse(Refused::SecondLeader { leader }, Rule::OneLeader, because);
+            return false;
+        }
+        self.become_follower(Rule::YieldToLeader, because);
+        self.follow(Some(leader), Rule::LearnLeader, because);
+        self.hear_leader(because);
+        true
     }
 
     fn reject_append(&mut self, asked: Asked, hint: Index, rule: Rule, because: Because) {

@@ -79,13 +79,9 @@ impl<S: Sink> Turn<'_, S> {
             self.refuse(Refused::InstallSnapshot { leader }, Rule::StaleSnapshot, because);
             return self.reply_to_snapshot(leader, SnapshotReply::Stale);
         }
-        let because = Because::TermIsEqual { term };
-        if self.node.role.kind() == RoleKind::Leader {
-            return self.refuse(Refused::SecondLeader { leader }, Rule::OneLeader, because);
+        if !self.accept_leader(leader, term) {
+            return;
         }
-        self.become_follower(Rule::YieldToLeader, because);
-        self.follow(Some(leader), Rule::LearnLeader, because);
-        self.hear_leader(because);
 
         let last = part.last;
         let commit_index = self.node.mem.commit_index;
