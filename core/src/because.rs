@@ -384,6 +384,8 @@ pub enum Because {
         /// How many.
         requests: u32,
     },
+    /// Nobody would vote.
+    NobodyVotes,
 }
 
 impl fmt::Display for Because {

@@ -60,6 +60,9 @@ impl<S: Sink> Turn<'_, S> {
             let because = Because::HandsOver { target };
             return Err((Rule::TransferStopsProposals, because, Answer::HandingOver(target)));
         }
+        if voters.is_empty() {
+            return Err((Rule::ChangeConfiguration, Because::NobodyVotes, Answer::Refused));
+        }
         let (at, configuration) = self.configuration_with_index();
         let commit_index = self.node.mem.commit_index;
         let is_pending =

@@ -65,6 +65,7 @@ pub(super) fn tell(because: Because, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Because::Unanswered { requests } => {
             write!(f, "{requests} requests with entries are not answered yet")
         }
+        Because::NobodyVotes => write!(f, "a cluster without voters decides nothing"),
         // The others are plain Raft's, or modified Raft's.
         _ => Ok(()),
     }

@@ -205,6 +205,14 @@ fn a_change_waits_for_a_commit_of_the_leaders_own_term() {
 }
 
 #[test]
+fn a_cluster_without_voters_is_refused() {
+    let mut node = leader_of(3);
+    let effects = reconfigures(&mut node, &[]);
+    assert_eq!(refused(&effects)[0].2, "a cluster without voters decides nothing");
+    assert_eq!(node.configuration().voters, ServerSet::first(3));
+}
+
+#[test]
 fn who_votes_already_is_no_change() {
     let effects = reconfigures(&mut leader_of(3), &[1, 2, 3]);
     assert_eq!(refused(&effects)[0].2, "the voters are S1 S2 S3 already");
