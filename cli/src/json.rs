@@ -92,6 +92,10 @@ enum Outcome<'a> {
         server: ServerId,
         never_written: u32,
     },
+    WrittenUnheard {
+        server: ServerId,
+        written_unheard: u32,
+    },
 }
 
 impl<'a> Outcome<'a> {
@@ -116,6 +120,9 @@ impl<'a> Outcome<'a> {
             }
             Consequence::NeverWritten { server, count } => {
                 Self::NeverWritten { server: *server, never_written: *count }
+            }
+            Consequence::WrittenUnheard { server, count } => {
+                Self::WrittenUnheard { server: *server, written_unheard: *count }
             }
         }
     }
@@ -158,6 +165,7 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Sync(id)
             | Action::Request(id, _)
             | Action::Crash(id)
+            | Action::CrashTorn(id, _)
             | Action::Restart(id)
             | Action::Pause(id)
             | Action::Resume(id)

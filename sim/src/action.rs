@@ -94,6 +94,18 @@ pub enum Action {
     RequestAs(ServerId, u32, Arc<str>),
     /// A client with this number sends the newest command of its session again.
     Retry(ServerId, u32),
+    /// A server crashes after so many of its pending writes, the oldest, have reached the disk.
+    CrashTorn(ServerId, u32),
+}
+
+impl Action {
+    /// The server that it crashes.
+    pub const fn crashes(&self) -> Option<ServerId> {
+        match self {
+            Self::Crash(id) | Self::CrashTorn(id, _) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 /// Why an action cannot be taken now.

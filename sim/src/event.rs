@@ -118,6 +118,14 @@ pub enum Consequence {
         /// How many.
         count: u32,
     },
+    /// Pending disk writes reached the disk just before a crash, and the server never heard of
+    /// it.
+    WrittenUnheard {
+        /// Whose.
+        server: ServerId,
+        /// How many.
+        count: u32,
+    },
 }
 
 /// How a message was lost.

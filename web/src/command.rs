@@ -309,7 +309,7 @@ fn action_label(action: &Action) -> String {
         Action::Duplicate(_) => "Duplicate".into(),
         Action::Sync(_) => "Complete disk writes".into(),
         Action::Request(..) | Action::RequestAs(..) => "Client request".into(),
-        Action::Crash(_) => "Crash".into(),
+        Action::Crash(_) | Action::CrashTorn(..) => "Crash".into(),
         Action::Restart(_) => "Restart".into(),
         Action::Pause(_) => "Pause".into(),
         Action::Resume(_) => "Resume".into(),

@@ -196,6 +196,7 @@ fn servers_of(action: &Action) -> ServerSet {
         | Action::Retry(id, _)
         | Action::Read(id, _)
         | Action::Crash(id)
+        | Action::CrashTorn(id, _)
         | Action::Restart(id)
         | Action::Pause(id)
         | Action::Resume(id)

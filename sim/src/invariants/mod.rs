@@ -27,7 +27,6 @@ use std::fmt;
 
 use flotilla_core::{Change, Delta, Effect, Index, Node, Role, ServerId};
 
-use crate::action::Action;
 use crate::event::{Consequence, Event, EventId, Happening};
 use crate::server::Server;
 use crate::world::World;
@@ -141,7 +140,7 @@ impl Witness {
 
     fn look(&mut self, world: &World, event: &Event) -> Found {
         let crashed = match &event.what {
-            Happening::Acted(Action::Crash(id)) => Some(*id),
+            Happening::Acted(action) => action.crashes(),
             _ => None,
         };
         for consequence in &event.consequences {

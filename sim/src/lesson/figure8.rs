@@ -158,10 +158,11 @@ impl Figure8 {
 /// Whether an event can change anything that the lesson looks at. Most events of a live run
 /// cannot.
 fn matters(event: &Event) -> bool {
-    let acted = matches!(
-        event.what,
-        Happening::Acted(Action::Crash(_) | Action::Restart(_) | Action::SwitchRule(..))
-    );
+    let acted = match &event.what {
+        Happening::Acted(Action::Restart(_) | Action::SwitchRule(..)) => true,
+        Happening::Acted(action) => action.crashes().is_some(),
+        _ => false,
+    };
     acted || event.consequences.iter().any(changes_shape)
 }
 

@@ -327,6 +327,7 @@ const fn requirement(action: &Action) -> &'static str {
         | Action::Lapse(_) => "a server that is up and goes on",
         Action::Restart(_) => "a server that is down",
         Action::Crash(_) | Action::Pause(_) | Action::Resume(_) => "a server that is up",
+        Action::CrashTorn(..) => "a server that is up, with as many unfinished disk writes",
         Action::Deliver(_) => "a message under way to a server that goes on",
         Action::Drop(_) | Action::Hold(_) | Action::Release(_) | Action::Duplicate(_) => {
             "a message under way"

@@ -159,13 +159,12 @@ fn run(line: &mut Cursor<'_>) -> Reading<Statement> {
 /// A word, and what it does to a server.
 type ToAServer = (&'static str, fn(ServerId) -> Action);
 
-const TO_A_SERVER: [ToAServer; 10] = [
+const TO_A_SERVER: [ToAServer; 9] = [
     ("timeout", Action::Timeout),
     ("beat", Action::Beat),
     ("lapse", Action::Lapse),
     ("snapshot", Action::Snapshot),
     ("sync", Action::Sync),
-    ("crash", Action::Crash),
     ("restart", Action::Restart),
     ("pause", Action::Pause),
     ("resume", Action::Resume),
@@ -179,6 +178,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
     }
     Ok(match keyword {
         "partition" => Action::Partition(names.groups(line)?),
+        "crash" => crash(line, names)?,
         "cut" => cut(line, names)?,
         "heal" => heal(line, names)?,
         "clock" => Action::SetClock(setup::clock(line)?),
@@ -203,6 +203,17 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
         }
         _ => Action::Note(text(line, "words in quotes")?),
     })
+}
+
+fn crash(line: &mut Cursor<'_>, names: Names) -> Reading<Action> {
+    const EXPECTED: &str = "`torn` and how many writes, or the end of the statement";
+    let id = names.server(line)?;
+    if line.at_end() {
+        return Ok(Action::Crash(id));
+    }
+    names::one_of(line.word(EXPECTED)?, &["torn"], EXPECTED, line)?;
+    let what = "how many unfinished writes reached the disk";
+    Ok(Action::CrashTorn(id, line.number(what, 0..=u64::from(u32::MAX))? as u32))
 }
 
 fn cut(line: &mut Cursor<'_>, names: Names) -> Reading<Action> {

@@ -70,7 +70,7 @@ impl Marks {
         }
         if let Happening::Acted(action) = &event.what {
             match action {
-                Action::Crash(_) => marks.add(Self::CRASHED),
+                Action::Crash(_) | Action::CrashTorn(..) => marks.add(Self::CRASHED),
                 Action::Restart(_) => marks.add(Self::RESTARTED),
                 Action::Request(..) => marks.add(Self::REQUEST),
                 _ => {}

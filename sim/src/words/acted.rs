@@ -7,7 +7,7 @@ use flotilla_core::{
 };
 
 use crate::action::{Action, MessageId};
-use crate::event::{Consequence, Loss};
+use crate::event::{Consequence, Event, Loss};
 use crate::setup::Clock;
 use crate::words::scene::Scene;
 use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase, reads};
@@ -38,7 +38,7 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         Action::Hold(id) => format!("{} is held until you release it.", scene.called(*id)),
         Action::Release(id) => format!("{} is released.", scene.called(*id)),
         Action::Duplicate(id) => format!("{} is doubled.", scene.called(*id)),
-        Action::Crash(id) => crashed(scene, *id),
+        Action::Crash(id) | Action::CrashTorn(id, _) => crashed(scene, *id),
         Action::Restart(id) => restarted(scene, *id),
         Action::Pause(id) => {
             format!("{id} stalls: it gets nothing done until it is resumed, and loses nothing.")
@@ -158,10 +158,25 @@ fn crashed(scene: Scene<'_>, server: ServerId) -> String {
         _ => None,
     };
     let lost = phrase::join(scene.event.consequences.iter().filter_map(lost));
+    let torn = written_unheard(scene.event).unwrap_or_default();
     if lost.is_empty() {
-        return format!("{server} crashes.");
+        return format!("{server} crashes{torn}.");
     }
-    format!("{server} crashes: it loses {lost}.")
+    format!("{server} crashes{torn}: it loses {lost}.")
+}
+
+/// How many unfinished writes had reached the disk before a crash, of how many.
+fn written_unheard(event: &Event) -> Option<String> {
+    let (mut written, mut lost) = (0, 0);
+    for consequence in &event.consequences {
+        match consequence {
+            Consequence::WrittenUnheard { count, .. } => written = *count,
+            Consequence::NeverWritten { count, .. } => lost = *count,
+            _ => {}
+        }
+    }
+    let of = phrase::count((written + lost).into(), "unfinished write", "unfinished writes");
+    (written > 0).then(|| format!(" after {written} of {of} reached its disk"))
 }
 
 pub(super) fn never_written(count: u32) -> String {

@@ -18,6 +18,10 @@ pub fn action_text(action: &Action) -> String {
             format!("You ask {id} for {}.", phrase::client_words(words))
         }
         Action::Crash(id) => format!("You crash {id}."),
+        Action::CrashTorn(id, written) => {
+            let writes = phrase::count((*written).into(), "write", "writes");
+            format!("You crash {id} after {writes} reached its disk.")
+        }
         Action::Restart(id) => format!("You restart {id}."),
         Action::Pause(id) => format!("You pause {id}."),
         Action::Resume(id) => format!("You resume {id}."),

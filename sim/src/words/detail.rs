@@ -64,6 +64,11 @@ impl Details<'_> {
             Consequence::NeverWritten { server, count } => {
                 Some(Sentence::plain(format!("{server} loses {}.", acted::never_written(*count))))
             }
+            Consequence::WrittenUnheard { server, count } => {
+                let writes = phrase::count((*count).into(), "write", "writes");
+                let text = format!("{writes} of {server} reached its disk, unheard of.");
+                Some(Sentence::plain(text))
+            }
         };
         if let Some(sentence) = sentence {
             self.close_post();

@@ -42,7 +42,8 @@ impl World {
                 let command = Command::Client(words.clone());
                 self.step_server(*id, Input::Propose { request, command }, event);
             }
-            Action::Crash(id) => self.crash(*id, event),
+            Action::Crash(id) => self.crash(*id, 0, event),
+            Action::CrashTorn(id, written) => self.crash(*id, *written, event),
             Action::Restart(id) => self.restart(*id, event),
             Action::Pause(id) => self.pause(*id),
             Action::Resume(id) => self.resume(*id, event),
@@ -141,11 +142,19 @@ impl World {
     }
 
     /// Memory, pending writes and what waited for them are gone; the disk and the messages
-    /// under way stay.
-    fn crash(&mut self, id: ServerId, event: &mut Event) {
+    /// under way stay. The oldest `written` of the pending writes have just reached the disk:
+    /// each as a whole, since a record that is there in part fails its checksum and is passed
+    /// over when the server starts.
+    fn crash(&mut self, id: ServerId, written: u32, event: &mut Event) {
         // What is booked for the server leaves the schedule.
         self.pause(id);
         let server = self.server_mut(id);
+        for pending in server.writes.drain(..written as usize) {
+            server.durable.write(&pending.write);
+        }
+        if written > 0 {
+            event.consequences.push(Consequence::WrittenUnheard { server: id, count: written });
+        }
         server.paused = false;
         server.machine = KeyValues::default();
         let mut effects = Vec::new();

@@ -54,6 +54,9 @@ impl World {
             }),
             Action::Sync(id) => self.not_running(*id).or_else(|| self.nothing_to_sync(*id)),
             Action::Crash(id) => self.down(*id),
+            Action::CrashTorn(id, written) => {
+                self.down(*id).or_else(|| self.too_few_writes(*id, *written))
+            }
             Action::Restart(id) => {
                 let up = self.server(*id).is_up();
                 up.then(|| Objection::impossible(format!("{id} is up")))
@@ -150,6 +153,16 @@ impl World {
         } else {
             format!("{id} has no pending writes")
         }))
+    }
+
+    fn too_few_writes(&self, id: ServerId, written: u32) -> Option<Objection> {
+        let pending = self.server(id).writes.len();
+        let writes = match pending {
+            0 => "no unfinished disk writes".to_string(),
+            1 => "only 1 unfinished disk write".to_string(),
+            many => format!("only {many} unfinished disk writes"),
+        };
+        (pending < written as usize).then(|| Objection::impossible(format!("{id} has {writes}")))
     }
 
     fn message_objection(&self, action: &Action) -> Option<Objection> {

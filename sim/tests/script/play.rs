@@ -241,3 +241,33 @@ fn rules_can_be_switched_in_between() {
          expect violation election-safety",
     );
 }
+
+#[test]
+fn a_crash_tears_between_writes_and_never_through_one() {
+    // Term and vote are one write, each entry one more.
+    let begin = "servers 3 ; clock manual ; disk manual
+        timeout S1 ; sync S1 ; deliver S1->S2 ; sync S2 ; deliver S2->S1 ; drop all
+        request S1 \"x=1\" ; request S1 \"x=2\" ; deliver S1->S2 @3 ; deliver S1->S2 @4";
+    for (crash, log) in [
+        ("crash S2", ""),
+        ("crash S2 torn 0", ""),
+        ("crash S2 torn 1", "1"),
+        ("crash S2 torn 2", "1 1"),
+    ] {
+        passes(&format!(
+            "{begin} ; {crash} ; restart S2
+             expect log S2 {log} ; expect term S2 1 ; expect voted S2 S1
+             expect waiting S2->S1 0 ; expect safe"
+        ));
+    }
+    stops(
+        &format!("{begin}\ncrash S2 torn 3"),
+        "4: found that S2 has only 2 unfinished disk writes, \
+         expected a server that is up, with as many unfinished disk writes",
+    );
+    passes(
+        "servers 3 ; clock manual ; disk manual
+         timeout S1 ; deliver all ; crash S1 torn 1 ; restart S1
+         expect term S1 1 ; expect voted S1 S1 ; expect waiting *->* 0",
+    );
+}

@@ -150,6 +150,7 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(id, target)| Action::Transfer(id, target)),
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),
         1 => one().prop_map(Action::Crash),
+        1 => (one(), 0..4_u32).prop_map(|(id, written)| Action::CrashTorn(id, written)),
         2 => one().prop_map(Action::Restart),
         1 => one().prop_map(Action::Pause),
         2 => one().prop_map(Action::Resume),

@@ -44,6 +44,7 @@ impl Dice {
             (2, Some(id)) => Action::Release(id),
             (3, Some(id)) => Action::Duplicate(id),
             (4..=7, Some(id)) => Action::Deliver(id),
+            (8, _) if on => Action::CrashTorn(a, 1),
             (8, _) => Action::Crash(a),
             (9..=10, _) => Action::Restart(a),
             (11, _) => Action::Pause(a),

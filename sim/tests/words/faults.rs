@@ -74,6 +74,37 @@ fn a_crash_takes_what_is_not_on_disk() {
 }
 
 #[test]
+fn a_crash_may_come_between_two_writes() {
+    let mut run = Run::with_manual_disks(3);
+    run.elect_on_slow_disks(1, 2);
+    run.request(1, "x=1");
+    run.request(1, "x=2");
+    run.request(1, "x=3");
+    assert_eq!(
+        run.act(&Action::CrashTorn(s(1), 2)),
+        "S1 crashes after 2 of 3 unfinished writes reached its disk: \
+         it loses its role and 1 write not yet on disk."
+    );
+    assert_eq!(
+        run.details()[..1],
+        ["2 writes of S1 reached its disk, unheard of."],
+        "first of all, {:?}",
+        run.details()
+    );
+    assert_eq!(
+        run.act(&Action::Restart(s(1))),
+        "S1 restarts from its disk as a follower of term 1, with 2 entries and its vote for itself."
+    );
+    run.timeout(1);
+    assert_eq!(
+        run.act(&Action::CrashTorn(s(1), 1)),
+        "S1 crashes after 1 of 1 unfinished write reached its disk: \
+         it loses its role and 2 messages that waited for the disk."
+    );
+    assert_eq!(run.world.server(s(1)).durable().current_term.0, 2, "unheard of, but written");
+}
+
+#[test]
 fn a_crash_takes_only_what_there_was() {
     let mut run = Run::of(3);
     assert_eq!(run.act(&Action::Crash(s(3))), "S3 crashes.");
@@ -265,6 +296,7 @@ fn what_somebody_did() {
         (Action::Timeout(s(1)), "You let S1 time out."),
         (Action::Beat(s(1)), "You let S1 send heartbeats."),
         (Action::Crash(s(1)), "You crash S1."),
+        (Action::CrashTorn(s(1), 2), "You crash S1 after 2 writes reached its disk."),
         (Action::Sync(s(2)), "You let S2's disk finish its writes."),
         (Action::Request(s(1), "x=1".into()), "You ask S1 for x=1."),
         (Action::CutBoth(s(1), s(2)), "You cut S1 and S2 both ways."),

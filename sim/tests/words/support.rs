@@ -125,6 +125,16 @@ impl Run {
         self.drop_all();
     }
 
+    /// A server becomes leader by the vote of another, where writes wait for somebody.
+    pub(crate) fn elect_on_slow_disks(&mut self, candidate: u8, voter: u8) {
+        self.timeout(candidate);
+        self.act(&Action::Sync(s(candidate)));
+        self.deliver(candidate, voter);
+        self.act(&Action::Sync(s(voter)));
+        self.deliver(voter, candidate);
+        self.drop_all();
+    }
+
     /// A leader sends heartbeats.
     pub(crate) fn beat(&mut self, leader: u8) -> String {
         self.act(&Action::Beat(s(leader)))
