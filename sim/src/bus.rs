@@ -151,6 +151,15 @@ impl Bus {
         Some(&mut self.under_way[place].1)
     }
 
+    /// The message before this one on its link, if one is under way.
+    pub(crate) fn ahead_of(&self, order: u64) -> Option<&Envelope> {
+        let place = self.place_of(order)?;
+        let link = |id: MessageId| (id.from, id.to);
+        let this = link(self.under_way[place].1.id);
+        let before = self.under_way[..place].iter().rev();
+        before.map(|(_, envelope)| envelope).find(|envelope| link(envelope.id) == this)
+    }
+
     pub(crate) fn take(&mut self, order: u64) -> Option<Envelope> {
         let place = self.place_of(order)?;
         Some(self.under_way.remove(place).1)

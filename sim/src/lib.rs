@@ -39,7 +39,7 @@ pub use script::{
     mechanism_named, property_named, rule_named, write_script,
 };
 pub use server::{PendingWrite, Server, TimerState};
-pub use setup::{Chance, Clock, Disk, Setup};
+pub use setup::{Chance, Clock, Disk, Links, Setup};
 pub use time::{Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
 pub use told::fit as excerpt;

@@ -33,6 +33,8 @@ pub struct Setup {
     pub mechanisms: Mechanisms,
     /// What Raft leaves open.
     pub policies: Policies,
+    /// Whether messages on a link overtake each other.
+    pub links: Links,
 }
 
 impl Setup {
@@ -66,6 +68,7 @@ impl Default for Setup {
             rules: Rules::default(),
             mechanisms: Mechanisms::default(),
             policies: Policies::default(),
+            links: Links::Reorder,
         }
     }
 }
@@ -100,6 +103,28 @@ pub enum Disk {
     Manual,
     /// After a time drawn from this, under the live clock; at once under the manual one.
     Within(Span),
+}
+
+/// Whether messages on a link overtake each other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Links {
+    /// Each takes its own time, as datagrams do.
+    Reorder,
+    /// They arrive in the order in which they were sent, as on one connection.
+    InOrder,
+}
+
+impl Links {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Reorder, Self::InOrder];
+
+    /// Its name in scripts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reorder => "reorder",
+            Self::InOrder => "in-order",
+        }
+    }
 }
 
 /// How likely something is, in millionths.

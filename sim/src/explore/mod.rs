@@ -27,7 +27,7 @@ mod tables;
 use flotilla_core::{Rule, Rules};
 
 use crate::referee::Property;
-use crate::setup::Disk;
+use crate::setup::{Disk, Links};
 use crate::timeline::Timeline;
 
 use acts::Code;
@@ -165,6 +165,9 @@ impl Search {
         let world = timeline.world();
         if let Some(stalled) = world.servers().iter().find(|server| server.is_paused()) {
             return Err(format!("{} is paused: resume it before the search", stalled.id()));
+        }
+        if timeline.setup().links == Links::InOrder {
+            return Err("`links in-order`: a search delivers messages in any order".to_string());
         }
         if bounds.depth > DEEPEST {
             return Err(format!("a depth of {}: {DEEPEST} at most", bounds.depth));

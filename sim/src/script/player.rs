@@ -7,7 +7,7 @@ use super::{Handling, Located, Pattern, Script, ScriptError, Statement, Until, W
 use crate::action::{Action, MessageId};
 use crate::bus::Bus;
 use crate::event::{Cause, Consequence, Event};
-use crate::setup::Clock;
+use crate::setup::{Clock, Links};
 use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::world::World;
@@ -117,7 +117,7 @@ impl<V: FnMut(&Event, &World)> Player<V> {
 
     fn act(&mut self, action: Action) -> Result<(), Setback> {
         self.room()?;
-        let expected = requirement(&action);
+        let expected = requirement(&action, self.timeline.setup().links);
         self.timeline
             .act(action)
             .map_err(|objection| Setback::impossible(format!("that {objection}"), expected))?;
@@ -166,7 +166,8 @@ impl<V: FnMut(&Event, &World)> Player<V> {
     }
 
     /// All messages that match and are under way now, oldest first. Where the receiver is left
-    /// open, those that stall are passed by.
+    /// open, those that stall are passed by, and so are messages behind others where links keep
+    /// order.
     fn all_matching(&mut self, handling: Handling, pattern: Pattern) -> Result<(), Setback> {
         let world = self.world();
         let stalls = |id: MessageId| {
@@ -179,7 +180,13 @@ impl<V: FnMut(&Event, &World)> Player<V> {
             let found = format!("{} messages under way", ids.len());
             return Err(Setback::impossible(found, format!("{MOST_MESSAGES} at most")));
         }
-        ids.into_iter().try_for_each(|id| self.act(handling.of(id)))
+        for id in ids {
+            let held_up = handling == Handling::Deliver && self.world().held_up_by(id).is_some();
+            if !held_up {
+                self.act(handling.of(id))?;
+            }
+        }
+        Ok(())
     }
 
     fn deliver_all(&mut self) -> Result<(), Setback> {
@@ -282,9 +289,10 @@ impl<V: FnMut(&Event, &World)> Player<V> {
     }
 }
 
-/// The oldest message under way that is not held and whose receiver does not stall.
+/// The oldest message under way that is not held, behind a held one where links keep order, or
+/// for a server that stalls.
 fn next_for_anybody(world: &World) -> Option<MessageId> {
-    let suits = |id: MessageId| !world.server(id.to).is_paused();
+    let suits = |id: MessageId| !world.server(id.to).is_paused() && world.held_up_by(id).is_none();
     let mut open = world.bus().under_way().filter(|envelope| !envelope.held);
     open.find(|envelope| suits(envelope.id)).map(|envelope| envelope.id)
 }
@@ -310,8 +318,11 @@ fn disturbs(event: &Event) -> bool {
 }
 
 /// What an action needs to be possible.
-const fn requirement(action: &Action) -> &'static str {
+const fn requirement(action: &Action, links: Links) -> &'static str {
     match action {
+        Action::Deliver(_) if matches!(links, Links::InOrder) => {
+            "the oldest message of its link, to a server that goes on"
+        }
         Action::Timeout(_) => "a server that is up, goes on and does not lead",
         Action::Beat(_) => "a leader that is up and goes on",
         Action::Members(_) => "a leader that goes on",

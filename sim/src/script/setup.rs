@@ -5,7 +5,7 @@ use flotilla_core::{BackOff, MAX_SERVERS, Mechanism, Replicate};
 use super::cursor::{Cursor, quoted};
 use super::{Reading, ScriptError, names};
 use crate::presets::Preset;
-use crate::setup::{Clock, Disk, Setup};
+use crate::setup::{Clock, Disk, Links, Setup};
 use crate::time::{Span, Time};
 
 /// A timer of less could fire without end before time has passed.
@@ -72,6 +72,12 @@ pub(super) fn read(keyword: &str, line: &mut Cursor<'_>, setup: &mut Setup) -> R
         "latency" => setup.latency = line.span("a latency", Time::ZERO)?,
         "loss" => setup.loss = line.percent("how likely a message is lost")?,
         "duplication" => setup.duplication = line.percent("how likely a message is doubled")?,
+        "links" => {
+            let expected = "reorder or in-order";
+            let known = Links::ALL.map(Links::name);
+            let at = names::one_of(line.word(expected)?, &known, expected, line)?;
+            setup.links = Links::ALL[at];
+        }
         "disk" => setup.disk = disk(line)?,
         "preset" => setup.rules = preset(line)?.of(setup.rules),
         "without" => setup.rules = setup.rules.with(names::rule(line)?, false),

@@ -24,6 +24,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "latency",
     "loss",
     "duplication",
+    "links",
     "disk",
     "without",
     "with",
@@ -60,7 +61,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// How many of them begin a set-up line. `clock` does too, but only before the first action.
-const OF_SETUP: usize = 17;
+const OF_SETUP: usize = 18;
 
 /// The most events that one `step` lets happen.
 pub(super) const MOST_STEPS: u64 = 1_000_000;

@@ -63,6 +63,9 @@ impl Pen<'_> {
         if setup.duplication != usual.duplication {
             self.line(format_args!("duplication {}", setup.duplication.percent_text()));
         }
+        if setup.links != usual.links {
+            self.line(format_args!("links {}", setup.links.name()));
+        }
         match setup.disk {
             Disk::Usual => {}
             Disk::Immediate => self.line("disk immediate"),

@@ -121,6 +121,7 @@ impl World {
         let Some(envelope) = self.bus.take(order) else { return };
         let kind = envelope.message.kind();
         event.consequences.push(Consequence::Lost { id, kind, how: Loss::Dropped });
+        self.keep_order(id.from, id.to);
     }
 
     fn hold(&mut self, id: MessageId) {
@@ -129,6 +130,7 @@ impl World {
         if let Some(envelope) = self.bus.at(order) {
             envelope.held = true;
         }
+        self.keep_order(id.from, id.to);
     }
 
     /// Under the live clock a released message draws a fresh latency.
@@ -138,6 +140,7 @@ impl World {
         let was_held = std::mem::take(&mut envelope.held);
         if was_held && self.clock == Clock::Live {
             self.depart(order);
+            self.keep_order(id.from, id.to);
         }
     }
 

@@ -212,6 +212,7 @@ impl World {
         self.halt(order);
         let Some(envelope) = self.bus.take(order) else { return };
         let (id, message) = (envelope.id, envelope.message);
+        self.keep_order(id.from, id.to);
         event.what = Happening::Arrived { id, message: message.clone() };
         if self.server(id.to).is_up() {
             self.step_server(id.to, Input::Receive(message), event);

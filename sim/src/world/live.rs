@@ -5,7 +5,7 @@ use flotilla_core::{Input, Rule, ServerId, Timer};
 use crate::draw::Purpose;
 use crate::event::{Cause, Event, EventId, Happening};
 use crate::server::TimerState;
-use crate::setup::{Clock, Disk};
+use crate::setup::{Clock, Disk, Links};
 use crate::time::{Span, Time};
 use crate::world::World;
 use crate::world::schedule::{Due, Schedule};
@@ -101,19 +101,49 @@ impl World {
         (!stalls).then(|| self.schedule.add(at, due))
     }
 
-    /// Sends a message on its way with a latency drawn anew, under the live clock.
+    /// Sends a message on its way with a latency drawn anew, under the live clock. On a link that
+    /// keeps order it does not arrive before the one ahead of it, and waits while that one waits.
     pub(super) fn depart(&mut self, order: u64) {
+        let keeps_order = self.setup.links == Links::InOrder;
+        let ahead = if keeps_order { self.bus.ahead_of(order) } else { None };
+        let earliest = match ahead.map(|ahead| ahead.due) {
+            None => self.now,
+            Some(Some(due)) => due,
+            Some(None) => return,
+        };
         let Some(envelope) = self.bus.at(order) else { return };
         let (from, to) = (envelope.id.from, envelope.id.to);
         let nth = self.bus.next_latency(from, to);
         let latency = self.draws.of_link(Purpose::Latency, (from, to), nth, self.setup.latency);
-        let due = self.now + latency;
+        let due = earliest.max(self.now + latency);
         let ticket = self.book(to, due, Due::Arrival(order));
         let now = self.now;
         if let Some(envelope) = self.bus.at(order) {
             envelope.departed = now;
             envelope.due = Some(due);
             envelope.ticket = ticket;
+        }
+    }
+
+    /// After a message was held, or one that was held is gone or released: on a link that keeps
+    /// order, those behind a held one wait, and those behind none set out anew.
+    pub(super) fn keep_order(&mut self, from: ServerId, to: ServerId) {
+        if self.setup.links == Links::Reorder || self.clock == Clock::Manual {
+            return;
+        }
+        let mut held_up = false;
+        for place in 0..self.bus.len() {
+            let (order, envelope) = &self.bus.all_mut()[place];
+            if (envelope.id.from, envelope.id.to) != (from, to) {
+                continue;
+            }
+            let (order, waits) = (*order, envelope.due.is_none());
+            held_up |= envelope.held;
+            if held_up {
+                self.halt(order);
+            } else if waits {
+                self.depart(order);
+            }
         }
     }
 

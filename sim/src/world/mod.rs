@@ -15,14 +15,14 @@ use std::sync::Arc;
 
 use flotilla_core::{Config, MAX_SERVERS, Node, Persistent, RoleKind, ServerId, ServerSet, Timer};
 
-use crate::action::{Action, Objection};
-use crate::bus::Bus;
+use crate::action::{Action, MessageId, Objection};
+use crate::bus::{Bus, Envelope};
 use crate::clients::Clients;
 use crate::draw::Draws;
 use crate::event::{Cause, Event, EventId, Happening};
 use crate::referee::Referee;
 use crate::server::Server;
-use crate::setup::{Clock, Disk, Setup};
+use crate::setup::{Clock, Disk, Links, Setup};
 use crate::time::Time;
 
 use schedule::Schedule;
@@ -121,6 +121,16 @@ impl World {
     /// The network.
     pub const fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    /// What has to arrive or be lost before this message can arrive: where links keep order, the
+    /// oldest under way on its link.
+    pub fn held_up_by(&self, id: MessageId) -> Option<&Envelope> {
+        if self.setup.links == Links::Reorder {
+            return None;
+        }
+        let oldest = self.bus.between(Some(id.from), Some(id.to), None).next();
+        oldest.filter(|oldest| oldest.id != id)
     }
 
     /// What the referee found.

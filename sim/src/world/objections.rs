@@ -178,11 +178,18 @@ impl World {
             return Some(Objection::impossible(self.not_under_way(*id)));
         };
         match action {
-            Action::Deliver(_) => self.stalled(id.to),
+            Action::Deliver(_) => self.stalled(id.to).or_else(|| self.out_of_order(*id)),
             Action::Hold(_) if envelope.held => Some(Objection::idle("it is held already")),
             Action::Release(_) if !envelope.held => Some(Objection::idle(not_held(envelope))),
             _ => None,
         }
+    }
+
+    fn out_of_order(&self, id: MessageId) -> Option<Objection> {
+        let ahead = self.held_up_by(id)?;
+        let held = if ahead.held { ", which is held," } else { "" };
+        let reason = format!("{}{held} is ahead of it, and links keep order", ahead.id);
+        Some(Objection::impossible(reason))
     }
 
     fn not_under_way(&self, id: MessageId) -> String {

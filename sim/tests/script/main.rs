@@ -5,6 +5,7 @@ mod random_runs;
 mod support;
 
 mod expect;
+mod links;
 mod parse;
 mod play;
 mod reference;

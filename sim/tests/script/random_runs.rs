@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use flotilla_core::{BackOff, Mechanism, Policies, Replicate, Rule, ServerId, ServerSet};
 use flotilla_sim::{
-    Action, Chance, Clock, Disk, EventId, MessageId, Setup, Span, Time, Timeline, World,
+    Action, Chance, Clock, Disk, EventId, Links, MessageId, Setup, Span, Time, Timeline, World,
 };
 use proptest::prelude::*;
 
@@ -89,6 +89,7 @@ pub(crate) fn any_setup() -> impl Strategy<Value = Setup> {
                 for rule in without {
                     setup.rules = setup.rules.with(rule, false);
                 }
+                setup.links = Links::ALL[(seed / 288 % 2) as usize];
                 // Now and then the last server is a spare.
                 setup.initial =
                     (servers > 1 && seed % 3 == 0).then(|| ServerSet::first(servers - 1));

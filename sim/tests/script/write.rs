@@ -44,7 +44,7 @@ fn time_is_written_as_it_flowed() {
 #[test]
 fn only_what_is_unusual_is_set_up() {
     let unusual = "servers 4\nseed 9\nclock manual\nelection-timeout 10..20\nheartbeat 5\n\
-                   latency 1\nloss 12.5%\nduplication 1%\ndisk 0.5..2\n\
+                   latency 1\nloss 12.5%\nduplication 1%\nlinks in-order\ndisk 0.5..2\n\
                    without one-vote-per-term\nwithout persist-vote\nwith no-op\n\n";
     assert_eq!(check(&passes(unusual).timeline), unusual);
     let usual = "servers 5\nseed 1\nclock live\n\n";
