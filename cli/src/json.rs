@@ -166,6 +166,7 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Request(id, _)
             | Action::Crash(id)
             | Action::CrashTorn(id, _)
+            | Action::Skew(id, _)
             | Action::Restart(id)
             | Action::Pause(id)
             | Action::Resume(id)

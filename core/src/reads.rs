@@ -11,8 +11,10 @@
 //!
 //! With a *lease* the third step is done beforehand: when a quorum has answered a round of
 //! heartbeats, none of them votes for another within the minimum election timeout after the round
-//! began. By its own clock the leader counts nine tenths of that, so this holds as long as no
-//! clock runs more than a tenth faster or slower than another.
+//! began. By its own clock the leader counts nine tenths of that. So a lease is safe as long as
+//! the leader's clock runs at nine tenths of the speed of any voter's or more: as long as no
+//! timer takes more than 10/9 with the leader of what it takes with a voter. The next heartbeat
+//! ends it in any case, since it begins another one.
 
 use crate::because::Because;
 use crate::change::Delta;

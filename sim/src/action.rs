@@ -6,6 +6,7 @@ use std::sync::Arc;
 use flotilla_core::{Rule, ServerId, ServerSet};
 
 use crate::setup::Clock;
+use crate::time::Skew;
 
 /// A message by the link it was sent on and how many-th it was there, from 1.
 ///
@@ -96,6 +97,8 @@ pub enum Action {
     Retry(ServerId, u32),
     /// A server crashes after so many of its pending writes, the oldest, have reached the disk.
     CrashTorn(ServerId, u32),
+    /// From now on a server's timers take so much of their time.
+    Skew(ServerId, Skew),
 }
 
 impl Action {

@@ -40,7 +40,7 @@ pub use script::{
 };
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Links, Setup};
-pub use time::{Span, Time};
+pub use time::{Skew, Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
 pub use told::fit as excerpt;
 pub use trace::{Trace, TraceError, TraceKind, TraceStep};

@@ -7,7 +7,7 @@ use flotilla_core::{
 
 use crate::event::EventId;
 use crate::kv::KeyValues;
-use crate::time::Time;
+use crate::time::{Skew, Time};
 
 /// A server in the world, up or down.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -32,6 +32,8 @@ pub struct Server {
     /// Election timeouts and disk writes drawn so far.
     pub(crate) timeouts_drawn: u32,
     pub(crate) writes_drawn: u32,
+    /// Its clock is a part of the machine: neither a crash nor a restart sets it right.
+    pub(crate) skew: Skew,
 }
 
 /// A write that has not reached the disk.
@@ -113,6 +115,7 @@ impl Server {
             denied_by: ServerSet::EMPTY,
             timeouts_drawn: 0,
             writes_drawn: 0,
+            skew: Skew::NONE,
         }
     }
 
@@ -194,6 +197,11 @@ impl Server {
     /// Who denied it a vote in its present candidacy.
     pub const fn denied_by(&self) -> ServerSet {
         self.denied_by
+    }
+
+    /// How long its timers take.
+    pub const fn skew(&self) -> Skew {
+        self.skew
     }
 
     /// One of its timers.

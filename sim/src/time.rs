@@ -90,9 +90,57 @@ impl fmt::Display for Span {
     }
 }
 
+/// How long the timers of a server take, in percent of what they should: a clock that is slow
+/// has more than 100, one that is fast has less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Skew(u8);
+
+impl Skew {
+    /// A clock that is right.
+    pub const NONE: Self = Self(100);
+    /// The fastest clock: timers take half of their time.
+    pub const LEAST: Self = Self(50);
+    /// The slowest clock: timers take twice their time.
+    pub const MOST: Self = Self(200);
+
+    /// Timers that take so many percent of their time, from [`Skew::LEAST`] to [`Skew::MOST`].
+    pub const fn new(percent: u8) -> Option<Self> {
+        if Self::LEAST.0 <= percent && percent <= Self::MOST.0 { Some(Self(percent)) } else { None }
+    }
+
+    /// What a timer takes that should take `time`.
+    #[must_use]
+    pub const fn of(self, time: Time) -> Time {
+        self.instead_of(Self::NONE, time)
+    }
+
+    /// What a timer takes that would take `time` with another clock.
+    #[must_use]
+    pub const fn instead_of(self, other: Self, time: Time) -> Time {
+        Time(time.0 * self.0 as u64 / other.0 as u64)
+    }
+}
+
+/// As scripts write it: `110%`.
+impl fmt::Display for Skew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_runs_at_half_to_double_speed() {
+        assert_eq!((Skew::new(49), Skew::new(50)), (None, Some(Skew::LEAST)));
+        assert_eq!((Skew::new(201), Skew::new(200)), (None, Some(Skew::MOST)));
+        let slow = Skew::new(110).expect("a skew");
+        assert_eq!(slow.of(Time(150_000)), Time(165_000));
+        assert_eq!(Skew::NONE.instead_of(slow, Time(165_000)), Time(150_000));
+        assert_eq!(slow.to_string(), "110%");
+    }
 
     #[test]
     fn milliseconds_are_told_exactly_in_the_fewest_digits() {

@@ -311,6 +311,7 @@ fn action_label(action: &Action) -> String {
         Action::Request(..) | Action::RequestAs(..) => "Client request".into(),
         Action::Crash(_) | Action::CrashTorn(..) => "Crash".into(),
         Action::Restart(_) => "Restart".into(),
+        Action::Skew(..) => "Change its clock".into(),
         Action::Pause(_) => "Pause".into(),
         Action::Resume(_) => "Resume".into(),
         Action::Cut(from, to) => format!("Cut {from} to {to}"),

@@ -197,6 +197,7 @@ fn servers_of(action: &Action) -> ServerSet {
         | Action::Read(id, _)
         | Action::Crash(id)
         | Action::CrashTorn(id, _)
+        | Action::Skew(id, _)
         | Action::Restart(id)
         | Action::Pause(id)
         | Action::Resume(id)

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Reading;
 use super::cursor::{Cursor, Token, quoted};
 use crate::setup::Chance;
-use crate::time::{Span, Time};
+use crate::time::{Skew, Span, Time};
 
 /// The longest time that a script may speak of at once.
 pub(super) const AN_HOUR: Time = Time::from_millis(3_600_000);
@@ -54,6 +54,20 @@ impl Cursor<'_> {
             .filter(|millionths| *millionths <= u64::from(Chance::ALWAYS.0))
             .and_then(|millionths| u32::try_from(millionths).ok())
             .map(Chance)
+            .ok_or_else(|| self.error(quoted(word), &expected))
+    }
+
+    /// How long a server's timers take. The sign may be left out.
+    pub(super) fn skew(&mut self) -> Reading<Skew> {
+        let expected = format!(
+            "how long its timers take: a whole percentage from {} to {}, such as 110%",
+            Skew::LEAST,
+            Skew::MOST
+        );
+        let word = self.word(&expected)?;
+        whole(word.strip_suffix('%').unwrap_or(word))
+            .and_then(|percent| u8::try_from(percent).ok())
+            .and_then(Skew::new)
             .ok_or_else(|| self.error(quoted(word), &expected))
     }
 

@@ -285,7 +285,7 @@ impl<V: FnMut(&Event, &World)> Player<V> {
 
     /// When all will have been quiet for the longest election timeout, if it stays so.
     fn quiet_at(&self) -> Time {
-        self.unquiet + self.timeline.setup().election_timeout.max
+        self.unquiet + self.world().longest_election_timeout()
     }
 }
 

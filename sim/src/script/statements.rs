@@ -49,6 +49,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "restart",
     "pause",
     "resume",
+    "skew",
     "cut",
     "isolate",
     "partition",
@@ -180,6 +181,7 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
     Ok(match keyword {
         "partition" => Action::Partition(names.groups(line)?),
         "crash" => crash(line, names)?,
+        "skew" => Action::Skew(names.server(line)?, line.skew()?),
         "cut" => cut(line, names)?,
         "heal" => heal(line, names)?,
         "clock" => Action::SetClock(setup::clock(line)?),

@@ -1,5 +1,6 @@
 //! What came of an action that is no message, timer or disk write.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use flotilla_core::{
@@ -9,6 +10,7 @@ use flotilla_core::{
 use crate::action::{Action, MessageId};
 use crate::event::{Consequence, Event, Loss};
 use crate::setup::Clock;
+use crate::time::Skew;
 use crate::words::scene::Scene;
 use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase, reads};
 
@@ -39,6 +41,7 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         Action::Release(id) => format!("{} is released.", scene.called(*id)),
         Action::Duplicate(id) => format!("{} is doubled.", scene.called(*id)),
         Action::Crash(id) | Action::CrashTorn(id, _) => crashed(scene, *id),
+        Action::Skew(id, skew) => skewed(*id, *skew),
         Action::Restart(id) => restarted(scene, *id),
         Action::Pause(id) => {
             format!("{id} stalls: it gets nothing done until it is resumed, and loses nothing.")
@@ -177,6 +180,15 @@ fn written_unheard(event: &Event) -> Option<String> {
     }
     let of = phrase::count((written + lost).into(), "unfinished write", "unfinished writes");
     (written > 0).then(|| format!(" after {written} of {of} reached its disk"))
+}
+
+fn skewed(server: ServerId, skew: Skew) -> String {
+    let speed = match skew.cmp(&Skew::NONE) {
+        Ordering::Less => "fast",
+        Ordering::Equal => return format!("{server}'s clock is right from now on."),
+        Ordering::Greater => "slow",
+    };
+    format!("{server}'s clock is {speed} from now on: its timers take {skew} of their time.")
 }
 
 pub(super) fn never_written(count: u32) -> String {

@@ -22,6 +22,7 @@ pub fn action_text(action: &Action) -> String {
             let writes = phrase::count((*written).into(), "write", "writes");
             format!("You crash {id} after {writes} reached its disk.")
         }
+        Action::Skew(id, skew) => format!("You let {id}'s timers take {skew} of their time."),
         Action::Restart(id) => format!("You restart {id}."),
         Action::Pause(id) => format!("You pause {id}."),
         Action::Resume(id) => format!("You resume {id}."),

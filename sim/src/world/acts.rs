@@ -44,6 +44,7 @@ impl World {
             }
             Action::Crash(id) => self.crash(*id, 0, event),
             Action::CrashTorn(id, written) => self.crash(*id, *written, event),
+            Action::Skew(id, skew) => self.skew(*id, *skew),
             Action::Restart(id) => self.restart(*id, event),
             Action::Pause(id) => self.pause(*id),
             Action::Resume(id) => self.resume(*id, event),

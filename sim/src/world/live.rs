@@ -6,7 +6,7 @@ use crate::draw::Purpose;
 use crate::event::{Cause, Event, EventId, Happening};
 use crate::server::TimerState;
 use crate::setup::{Clock, Disk, Links};
-use crate::time::{Span, Time};
+use crate::time::{Skew, Span, Time};
 use crate::world::World;
 use crate::world::schedule::{Due, Schedule};
 
@@ -55,12 +55,35 @@ impl World {
                 self.draws.of_server(Purpose::ElectionTimeout, id, nth, span)
             }
         };
+        let full = self.server(id).skew.of(full);
         let set_by = EventId(self.events);
         let state = match self.clock {
             Clock::Manual => TimerState::Armed { left: full, full, set_by },
             Clock::Live => self.run_timer(id, timer, full, full, set_by),
         };
         *self.server_mut(id).timer_mut(timer) = state;
+    }
+
+    /// A server's clock runs at another speed from now on, and with it what is left of its timers:
+    /// two clocks that change alike agree on all that runs meanwhile.
+    pub(super) fn skew(&mut self, id: ServerId, skew: Skew) {
+        let before = std::mem::replace(&mut self.server_mut(id).skew, skew);
+        let scaled = |time| skew.instead_of(before, time);
+        for timer in Timer::ALL {
+            let state = match *self.server(id).timer(timer) {
+                TimerState::Armed { left, full, set_by } => {
+                    TimerState::Armed { left: scaled(left), full: scaled(full), set_by }
+                }
+                TimerState::Running { due, full, set_by, .. } if due > self.now => {
+                    self.clear_timer(id, timer);
+                    let left = scaled(due.since(self.now));
+                    self.run_timer(id, timer, left, scaled(full), set_by)
+                }
+                // It ran out while its server stalls.
+                TimerState::Running { .. } | TimerState::Stopped => continue,
+            };
+            *self.server_mut(id).timer_mut(timer) = state;
+        }
     }
 
     /// What an election timeout is drawn from.

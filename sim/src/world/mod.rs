@@ -23,7 +23,7 @@ use crate::event::{Cause, Event, EventId, Happening};
 use crate::referee::Referee;
 use crate::server::Server;
 use crate::setup::{Clock, Disk, Links, Setup};
-use crate::time::Time;
+use crate::time::{Skew, Time};
 
 use schedule::Schedule;
 
@@ -163,6 +163,12 @@ impl World {
     /// What clients asked, and what they were told.
     pub const fn clients(&self) -> &Clients {
         &self.clients
+    }
+
+    /// The longest that an election timeout may be, by the slowest clock.
+    pub fn longest_election_timeout(&self) -> Time {
+        let slowest = self.servers.iter().map(Server::skew).max().unwrap_or(Skew::NONE);
+        slowest.of(self.setup.election_timeout.max)
     }
 
     /// When the next thing happens by itself.

@@ -57,6 +57,9 @@ impl World {
             Action::CrashTorn(id, written) => {
                 self.down(*id).or_else(|| self.too_few_writes(*id, *written))
             }
+            Action::Skew(id, skew) => (self.server(*id).skew() == *skew).then(|| {
+                Objection::idle(format!("{id}'s timers take {skew} of their time already"))
+            }),
             Action::Restart(id) => {
                 let up = self.server(*id).is_up();
                 up.then(|| Objection::impossible(format!("{id} is up")))

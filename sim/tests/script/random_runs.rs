@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use flotilla_core::{BackOff, Mechanism, Policies, Replicate, Rule, ServerId, ServerSet};
 use flotilla_sim::{
-    Action, Chance, Clock, Disk, EventId, Links, MessageId, Setup, Span, Time, Timeline, World,
+    Action, Chance, Clock, Disk, EventId, Links, MessageId, Setup, Skew, Span, Time, Timeline,
+    World,
 };
 use proptest::prelude::*;
 
@@ -152,6 +153,9 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         3 => (one(), any_text()).prop_map(|(id, words)| Action::Request(id, words)),
         1 => one().prop_map(Action::Crash),
         1 => (one(), 0..4_u32).prop_map(|(id, written)| Action::CrashTorn(id, written)),
+        1 => (one(), 50..=200_u8).prop_filter_map("a skew", |(id, percent)| {
+            Skew::new(percent).map(|skew| Action::Skew(id, skew))
+        }),
         2 => one().prop_map(Action::Restart),
         1 => one().prop_map(Action::Pause),
         2 => one().prop_map(Action::Resume),

@@ -1,7 +1,7 @@
 //! Crashes, cuts, held messages, switches and notes in words.
 
 use flotilla_core::{Rule, ServerSet, Term};
-use flotilla_sim::{Action, Clock, Event, EventId, Property, Setup, Tone, Violation, World};
+use flotilla_sim::{Action, Clock, Event, EventId, Property, Setup, Skew, Tone, Violation, World};
 use flotilla_sim::{action_text, details, headline, opening, trace_line};
 
 use crate::support::{Run, s};
@@ -186,6 +186,28 @@ fn a_crash_takes_a_log_back_to_the_disk() {
     }
 }
 
+fn skew(percent: u8) -> Skew {
+    Skew::new(percent).expect("a skew")
+}
+
+#[test]
+fn clocks_that_are_wrong() {
+    let mut run = Run::of(3);
+    assert_eq!(
+        run.act(&Action::Skew(s(2), skew(110))),
+        "S2's clock is slow from now on: its timers take 110% of their time."
+    );
+    assert_eq!(
+        run.act(&Action::Skew(s(2), skew(50))),
+        "S2's clock is fast from now on: its timers take 50% of their time."
+    );
+    let same = run.world.objection(&Action::Skew(s(2), skew(50))).expect("nothing would change");
+    assert_eq!(same.reason, "S2's timers take 50% of their time already");
+    assert!(!same.impossible);
+    let right = run.act(&Action::Skew(s(2), Skew::NONE));
+    assert_eq!(right, "S2's clock is right from now on.");
+}
+
 #[test]
 fn links() {
     let mut run = Run::of(5);
@@ -296,6 +318,7 @@ fn what_somebody_did() {
         (Action::Timeout(s(1)), "You let S1 time out."),
         (Action::Beat(s(1)), "You let S1 send heartbeats."),
         (Action::Crash(s(1)), "You crash S1."),
+        (Action::Skew(s(2), skew(110)), "You let S2's timers take 110% of their time."),
         (Action::CrashTorn(s(1), 2), "You crash S1 after 2 writes reached its disk."),
         (Action::Sync(s(2)), "You let S2's disk finish its writes."),
         (Action::Request(s(1), "x=1".into()), "You ask S1 for x=1."),
