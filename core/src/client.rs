@@ -49,7 +49,7 @@ impl<S: Sink> Turn<'_, S> {
             };
         let removed = log.from(index);
         let entry = Entry { term: self.node.disk.current_term, command };
-        let appended = [entry].into();
+        let appended = entry.into();
         self.change_log(LogDelta { from: index, removed, appended }, rule, because);
         index
     }

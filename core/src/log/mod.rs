@@ -1,6 +1,7 @@
 //! The replicated log, with the snapshot that stands for its beginning.
 
 mod delta;
+mod entries;
 mod shared_vec;
 mod snapshot;
 
@@ -11,11 +12,9 @@ use crate::configuration::Configuration;
 use crate::ids::{Index, Position, Term};
 
 pub use delta::LogDelta;
+pub use entries::Entries;
 pub use shared_vec::SharedVec;
 pub use snapshot::{Bytes, Snapshot};
-
-/// A shared run of entries, as a message or a record carries them.
-pub type Entries = Arc<[Entry]>;
 
 /// One log entry: a command and the term in which a leader received it (Figure 2, *log\[\]*).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

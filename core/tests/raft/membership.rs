@@ -39,7 +39,7 @@ fn spoken_to(effects: &[Effect]) -> ServerSet {
 /// `AppendEntries` with a configuration after `prev`.
 fn append_configuration(prev: (u64, u64), term: u64, voters: Configuration) -> Body {
     let entry = Entry { term: Term(term), command: Command::Configuration(voters) };
-    let entries = [entry].into();
+    let entries = entry.into();
     Body::AppendEntries {
         prev: at(prev.0, prev.1),
         entries,
