@@ -9,13 +9,17 @@ const FAN: usize = 1 << BITS;
 
 /// A growable list that clones in constant time.
 ///
-/// It is a tree of shared chunks: a push or a change copies the one chunk it touches, and only
-/// when a clone still needs the old one. `Eq` and `Hash` see the elements, never the chunks.
+/// It is a tree of shared chunks, and a tail: the last chunk, where nearly everything happens, is
+/// at hand without a walk. A push or a change copies the one chunk it touches, and only when a
+/// clone still needs the old one. `Eq` and `Hash` see the elements, never the chunks.
 #[derive(Clone, Debug)]
 pub struct SharedVec<T> {
-    root: Arc<Chunk<T>>,
+    /// Full chunks: all elements but those of the tail.
+    tree: Option<Arc<Chunk<T>>>,
     /// Levels of branches above the leaves.
     height: u32,
+    /// A leaf with the last elements: one at least, unless there is none at all.
+    tail: Arc<Chunk<T>>,
     len: usize,
 }
 
@@ -43,17 +47,19 @@ impl<T: Clone> SharedVec<T> {
 
     /// The last element.
     pub fn last(&self) -> Option<&T> {
-        self.get(self.len.checked_sub(1)?)
+        self.tail.values().last()
     }
 
     /// Adds an element at the end.
     pub fn push(&mut self, value: T) {
-        if self.len == FAN << (BITS * self.height) {
-            let below = std::mem::take(&mut self.root);
-            self.root = Arc::new(Chunk::Branch(vec![below]));
-            self.height += 1;
+        if self.len > 0 && self.len.is_multiple_of(FAN) {
+            let empty = Arc::new(Chunk::Leaf(Vec::with_capacity(FAN)));
+            let full = std::mem::replace(&mut self.tail, empty);
+            self.push_leaf(full);
         }
-        Chunk::push(&mut self.root, self.height, self.len, value);
+        if let Chunk::Leaf(values) = Arc::make_mut(&mut self.tail) {
+            values.push(value);
+        }
         self.len += 1;
     }
 
@@ -62,14 +68,10 @@ impl<T: Clone> SharedVec<T> {
         if at >= self.len {
             return None;
         }
-        let mut chunk = Arc::make_mut(&mut self.root);
-        for level in (0..=self.height).rev() {
-            match chunk {
-                Chunk::Branch(children) => chunk = Arc::make_mut(&mut children[slot(at, level)]),
-                Chunk::Leaf(values) => return values.get_mut(at % FAN),
-            }
+        if at >= self.in_tree() {
+            return Arc::make_mut(&mut self.tail).get_mut(0, at);
         }
-        None
+        Arc::make_mut(self.tree.as_mut()?).get_mut(self.height, at)
     }
 
     /// Keeps the first `len` elements.
@@ -81,13 +83,12 @@ impl<T: Clone> SharedVec<T> {
             *self = Self::default();
             return;
         }
-        Chunk::truncate(&mut self.root, self.height, len);
-        self.len = len;
-        while self.height > 0 && len <= FAN << (BITS * (self.height - 1)) {
-            let Chunk::Branch(children) = &*self.root else { break };
-            self.root = Arc::clone(&children[0]);
-            self.height -= 1;
+        self.tail = Arc::clone(self.leaf(len - 1));
+        if let Chunk::Leaf(values) = Arc::make_mut(&mut self.tail) {
+            values.truncate((len - 1) % FAN + 1);
         }
+        self.len = len;
+        self.cut_tree(self.in_tree());
     }
 
     /// All elements in order.
@@ -101,17 +102,64 @@ impl<T: Clone> SharedVec<T> {
         (start..self.len).map(|at| self.at(at))
     }
 
+    /// Where the tail begins: a tail that is full stays until another element comes.
+    const fn in_tree(&self) -> usize {
+        self.len.saturating_sub(1) / FAN * FAN
+    }
+
     /// The element at `at`, which has to be there.
     fn at(&self, at: usize) -> &T {
-        let mut chunk = &*self.root;
+        &self.leaf(at).values()[at % FAN]
+    }
+
+    /// The leaf with the element at `at`, which has to be there.
+    fn leaf(&self, at: usize) -> &Arc<Chunk<T>> {
+        let Some(mut chunk) = self.tree.as_ref().filter(|_| at < self.in_tree()) else {
+            return &self.tail;
+        };
         let mut level = self.height;
-        loop {
-            match chunk {
-                Chunk::Leaf(values) => return &values[at % FAN],
-                Chunk::Branch(children) => chunk = &children[slot(at, level)],
-            }
+        while let Chunk::Branch(children) = &**chunk {
+            chunk = &children[slot(at, level)];
             level -= 1;
         }
+        chunk
+    }
+
+    /// Puts a full tail at the end of the tree, which then has all elements.
+    fn push_leaf(&mut self, full: Arc<Chunk<T>>) {
+        let Some(tree) = &mut self.tree else {
+            self.tree = Some(full);
+            return;
+        };
+        let at = self.len - FAN;
+        if at == FAN << (BITS * self.height) {
+            let below = Arc::clone(tree);
+            *tree = Arc::new(Chunk::Branch(vec![below]));
+            self.height += 1;
+        }
+        Chunk::push(tree, self.height, at, full);
+    }
+
+    /// Keeps the first `len` elements of the tree, all of them in full leaves.
+    fn cut_tree(&mut self, len: usize) {
+        if len == 0 {
+            (self.tree, self.height) = (None, 0);
+        }
+        let Some(tree) = &mut self.tree else { return };
+        Chunk::truncate(tree, self.height, len);
+        while self.height > 0
+            && len <= FAN << (BITS * (self.height - 1))
+            && let Chunk::Branch(children) = &**tree
+        {
+            *tree = Arc::clone(&children[0]);
+            self.height -= 1;
+        }
+    }
+
+    /// Whether both are clones of one list, neither of which changed.
+    fn shares_all_with(&self, other: &Self) -> bool {
+        self.tree.as_ref().map(Arc::as_ptr) == other.tree.as_ref().map(Arc::as_ptr)
+            && Arc::ptr_eq(&self.tail, &other.tail)
     }
 }
 
@@ -120,46 +168,52 @@ const fn slot(at: usize, level: u32) -> usize {
     (at >> (BITS * level)) % FAN
 }
 
-impl<T> Default for Chunk<T> {
-    fn default() -> Self {
-        Self::Leaf(Vec::new())
+impl<T> Chunk<T> {
+    /// The elements of a leaf.
+    fn values(&self) -> &[T] {
+        match self {
+            Self::Leaf(values) => values,
+            Self::Branch(_) => &[],
+        }
     }
 }
 
 impl<T: Clone> Chunk<T> {
-    fn push(chunk: &mut Arc<Self>, level: u32, at: usize, value: T) {
-        match Arc::make_mut(chunk) {
-            Self::Leaf(values) => values.push(value),
+    fn get_mut(&mut self, level: u32, at: usize) -> Option<&mut T> {
+        match self {
+            Self::Leaf(values) => values.get_mut(at % FAN),
             Self::Branch(children) => {
-                let slot = slot(at, level);
-                if slot == children.len() {
-                    let empty = if level == 1 { Self::default() } else { Self::Branch(Vec::new()) };
-                    children.push(Arc::new(empty));
-                }
-                Self::push(&mut children[slot], level - 1, at, value);
+                Arc::make_mut(&mut children[slot(at, level)]).get_mut(level - 1, at)
             }
         }
     }
 
+    /// Puts a leaf where the element at `at` will be.
+    fn push(chunk: &mut Arc<Self>, level: u32, at: usize, leaf: Arc<Self>) {
+        let Self::Branch(children) = Arc::make_mut(chunk) else { return };
+        if let Some(child) = children.get_mut(slot(at, level)) {
+            Self::push(child, level - 1, at, leaf);
+        } else {
+            children.push((1..level).fold(leaf, |it, _| Arc::new(Self::Branch(vec![it]))));
+        }
+    }
+
+    /// Keeps the first `len` elements, all of them in full leaves.
     fn truncate(chunk: &mut Arc<Self>, level: u32, len: usize) {
-        match Arc::make_mut(chunk) {
-            Self::Leaf(values) => values.truncate(len),
-            Self::Branch(children) => {
-                let whole = FAN << (BITS * (level - 1));
-                children.truncate(len.div_ceil(whole));
-                if let Some(last) = children.last_mut()
-                    && !len.is_multiple_of(whole)
-                {
-                    Self::truncate(last, level - 1, len % whole);
-                }
-            }
+        let Self::Branch(children) = Arc::make_mut(chunk) else { return };
+        let whole = FAN << (BITS * (level - 1));
+        children.truncate(len.div_ceil(whole));
+        if let Some(last) = children.last_mut()
+            && !len.is_multiple_of(whole)
+        {
+            Self::truncate(last, level - 1, len % whole);
         }
     }
 }
 
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
-        Self { root: Arc::default(), height: 0, len: 0 }
+        Self { tree: None, height: 0, tail: Arc::new(Chunk::Leaf(Vec::new())), len: 0 }
     }
 }
 
@@ -181,8 +235,7 @@ impl<T: Clone> FromIterator<T> for SharedVec<T> {
 
 impl<T: Clone + PartialEq> PartialEq for SharedVec<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len
-            && (Arc::ptr_eq(&self.root, &other.root) || self.iter().eq(other.iter()))
+        self.len == other.len && (self.shares_all_with(other) || self.iter().eq(other.iter()))
     }
 }
 
