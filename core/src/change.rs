@@ -2,6 +2,7 @@
 
 use crate::because::Because;
 use crate::effect::{RequestId, WriteId};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use crate::ids::{Index, Position, ServerId, ServerSet, Term};
@@ -79,7 +80,7 @@ pub enum Delta {
     /// The snapshot that stands for the beginning of the log; before it, one that ended there.
     Snapshot { before: Position, after: Arc<Snapshot> },
     /// After a crash the log with its snapshot is again what is on disk.
-    LogOnDisk { before: Position, after: Log },
+    LogOnDisk { before: Position, after: Box<Log> },
     /// A snapshot that arrives in parts.
     Incoming { before: Option<Incoming>, after: Option<Incoming> },
     /// A snapshot that is sent to a server: its last index, and the bytes that have arrived.
@@ -100,6 +101,7 @@ pub enum Delta {
 
 impl Delta {
     /// Whether it changes nothing. Entering a role anew is a change even for one who has it.
+    #[inline(always)]
     pub(crate) fn is_idle(&self) -> bool {
         match self {
             Self::CurrentTerm { before, after } => before == after,
@@ -134,7 +136,28 @@ impl Delta {
         }
     }
 
+    /// Drops it. Of the changes that every step makes the compiler does not see by itself that
+    /// there is nothing to free, and asks each time.
+    #[inline(always)]
+    pub(crate) fn discard(self) {
+        let delta = ManuallyDrop::new(self);
+        match *delta {
+            Self::CommitIndex { .. }
+            | Self::LastApplied { .. }
+            | Self::NextIndex { .. }
+            | Self::MatchIndex { .. }
+            | Self::Leader { .. }
+            | Self::InFlight { .. }
+            | Self::ClientWaits { .. }
+            | Self::ClientAnswered { .. }
+            | Self::WriteBegun { .. }
+            | Self::WriteDone { .. } => {}
+            _ => drop(ManuallyDrop::into_inner(delta)),
+        }
+    }
+
     /// Makes the change in `node`: the one place where a server's state is written.
+    #[inline(always)]
     pub(crate) fn apply(&self, node: &mut Node) {
         match self {
             Self::CurrentTerm { after, .. } => node.disk.current_term = *after,
@@ -163,7 +186,7 @@ impl Delta {
                 }
             }
             Self::Snapshot { after, .. } => node.disk.log.compact(Arc::clone(after)),
-            Self::LogOnDisk { after, .. } => node.disk.log = after.clone(),
+            Self::LogOnDisk { after, .. } => node.disk.log = (**after).clone(),
             Self::Incoming { after, .. } => node.mem.incoming.clone_from(after),
             Self::LeaderIsRecent { after, .. } => node.mem.leader_is_recent = *after,
             Self::NextIndex { .. }
@@ -183,6 +206,7 @@ impl Delta {
     }
 
     /// The changes of a leader's own state.
+    #[inline(always)]
     fn apply_to_leadership(&self, role: &mut Role) {
         let Role::Leader(leadership) = role else { return };
         match self {

@@ -55,7 +55,7 @@ impl<S: Sink> Turn<'_, S> {
     fn take_back_log(&mut self, disk: &Persistent, rule: Rule) {
         let before = self.node.disk.log.base();
         if before != disk.log.base() {
-            let after = disk.log.clone();
+            let after = Box::new(disk.log.clone());
             return self.set(Delta::LogOnDisk { before, after }, rule, CRASHED);
         }
         let log = &self.node.disk.log;

@@ -252,6 +252,7 @@ pub trait Sink {
 impl Sink for Vec<Effect> {
     const RECORDS: bool = true;
 
+    #[inline(never)]
     fn push(&mut self, effect: Effect) {
         self.push(effect);
     }

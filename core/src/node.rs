@@ -1,7 +1,5 @@
 //! A server, and the one way to change it.
 
-use std::sync::Arc;
-
 use crate::append::Asked;
 use crate::because::Because;
 use crate::change::{Change, Delta};
@@ -281,62 +279,98 @@ impl<S: Sink> Turn<'_, S> {
         let Persistent { current_term, voted_for, ref log } = self.node.disk;
         let (from, snapshot) = (log.base().index.next(), log.snapshot().cloned());
         let whole = LogDelta { from, removed: Entries::default(), appended: log.from(from) };
-        self.note_unsaved(&Delta::CurrentTerm { before: current_term, after: current_term });
-        self.note_unsaved(&Delta::VotedFor { before: voted_for, after: voted_for });
+        let vote = Delta::VotedFor { before: voted_for, after: voted_for };
+        self.note_whole(Delta::CurrentTerm { before: current_term, after: current_term });
+        self.note_whole(vote);
         if let Some(after) = snapshot {
-            self.note_unsaved(&Delta::Snapshot { before: Position::default(), after });
+            self.note_whole(Delta::Snapshot { before: Position::default(), after });
         }
-        self.note_unsaved(&Delta::Log(whole));
+        self.note_whole(Delta::Log(whole));
+    }
+
+    fn note_whole(&mut self, delta: Delta) {
+        if self.is_persistent(&delta) {
+            self.make_room_for(&delta);
+            self.note_unsaved(delta);
+        }
     }
 
     /// The only way in which state changes: makes the change and records it.
+    ///
+    /// Without records it is a part of each caller, which knows what kind of change it makes: of
+    /// all that is asked about kinds of changes, little is left then. With records it stays
+    /// elsewhere, since the page is paid for in bytes.
+    #[inline(always)]
     pub(crate) fn set(&mut self, delta: Delta, rule: Rule, because: Because) {
+        if S::RECORDS {
+            self.set_elsewhere(delta, rule, because);
+        } else {
+            self.set_here(delta, rule, because);
+        }
+    }
+
+    #[inline(never)]
+    fn set_elsewhere(&mut self, delta: Delta, rule: Rule, because: Because) {
+        self.set_here(delta, rule, because);
+    }
+
+    #[inline(always)]
+    fn set_here(&mut self, delta: Delta, rule: Rule, because: Because) {
         if delta.is_idle() {
             return;
         }
-        self.note_unsaved(&delta);
+        let is_persistent = self.is_persistent(&delta);
+        if is_persistent {
+            self.make_room_for(&delta);
+        }
         delta.apply(self.node);
         // A server that crashes tells nothing.
         let news = delta.news().filter(|_| because != Because::Crashed);
         if S::RECORDS {
-            self.out.push(Effect::Changed(Change { delta, rule, because }));
+            if is_persistent {
+                self.note_unsaved(delta.clone());
+            }
+            self.effect(Effect::Changed(Change { delta, rule, because }));
+        } else if is_persistent {
+            self.note_unsaved(delta);
+        } else {
+            delta.discard();
         }
         if let Some(news) = news {
-            self.out.push(Effect::Told(news));
+            self.effect(Effect::Told(news));
+        }
+    }
+
+    /// Begins a write of what is to reach the disk before `delta`.
+    fn make_room_for(&mut self, delta: &Delta) {
+        let in_the_way = match (delta, &self.unsaved.log) {
+            // What was cut off and what takes its place reach the disk together.
+            (Delta::Log(delta), Some(cut)) => !cut.appended.is_empty() || cut.from != delta.from,
+            // A write makes its snapshot before its change of the log.
+            (Delta::Snapshot { .. }, Some(_)) => true,
+            _ => false,
+        };
+        if in_the_way {
+            self.flush();
         }
     }
 
     /// Remembers what of `delta` has to reach the disk.
-    fn note_unsaved(&mut self, delta: &Delta) {
-        if !self.is_persistent(delta) {
-            return;
-        }
+    fn note_unsaved(&mut self, delta: Delta) {
         match delta {
-            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(*after),
-            Delta::VotedFor { after, .. } => self.unsaved.voted_for = Some(*after),
+            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(after),
+            Delta::VotedFor { after, .. } => self.unsaved.voted_for = Some(after),
             Delta::Log(delta) => match &mut self.unsaved.log {
-                // What was cut off and what takes its place reach the disk together.
-                Some(cut) if cut.appended.is_empty() && cut.from == delta.from => {
-                    cut.appended = delta.appended.clone();
-                }
-                Some(_) => {
-                    self.flush();
-                    self.unsaved.log = Some(delta.clone());
-                }
-                None => self.unsaved.log = Some(delta.clone()),
+                Some(cut) => cut.appended = delta.appended,
+                None => self.unsaved.log = Some(delta),
             },
-            Delta::Snapshot { after, .. } => {
-                // A write makes its snapshot before its change of the log.
-                if self.unsaved.log.is_some() {
-                    self.flush();
-                }
-                self.unsaved.snapshot = Some(Arc::clone(after));
-            }
+            Delta::Snapshot { after, .. } => self.unsaved.snapshot = Some(after),
             _ => {}
         }
     }
 
     /// *Persistent state* of Figure 2: whether a change has to reach the disk.
+    #[inline(always)]
     fn is_persistent(&self, delta: &Delta) -> bool {
         let rule = match delta {
             Delta::CurrentTerm { .. } => Rule::PersistTerm,
@@ -348,10 +382,15 @@ impl<S: Sink> Turn<'_, S> {
     }
 
     /// Begins to write what is not yet being written.
+    #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        if self.unsaved.is_empty() {
-            return;
+        if !self.unsaved.is_empty() {
+            self.begin_write();
         }
+    }
+
+    #[inline(never)]
+    fn begin_write(&mut self) {
         let write = std::mem::take(&mut self.unsaved);
         let id = self.node.writes.next_id();
         let last = self.node.disk.log.last_index();
@@ -433,6 +472,7 @@ impl<S: Sink> Turn<'_, S> {
         self.send(to, term, body, None);
     }
 
+    #[inline(always)]
     fn send(&mut self, to: ServerId, term: Term, body: Body, after: Option<WriteId>) {
         let message = Message { from: self.node.id, to, term, body };
         self.effect(Effect::Send { message, after });
@@ -445,6 +485,7 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn effect(&mut self, effect: Effect) {
         self.out.push(effect);
     }

@@ -76,7 +76,8 @@ pub struct DiskWrite {
 impl DiskWrite {
     /// Whether it writes nothing.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let Self { current_term, voted_for, snapshot, log } = self;
+        current_term.is_none() && voted_for.is_none() && snapshot.is_none() && log.is_none()
     }
 }
 

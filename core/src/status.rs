@@ -67,6 +67,7 @@ impl Node {
 
 impl Delta {
     /// What of a change is told.
+    #[inline(always)]
     pub(crate) fn news(&self) -> Option<News> {
         Some(match self {
             Self::Role { before, after } if before != after => News::Role(*after),
