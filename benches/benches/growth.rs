@@ -4,7 +4,6 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use flotilla_benches::replication::{Cluster, Flotilla};
-use flotilla_core::{Effect, Unrecorded};
 use flotilla_sim::{Action, Event, Setup, World};
 use peak_alloc::PeakAlloc;
 
@@ -18,13 +17,13 @@ const LENGTHS: [u64; 3] = [10, 1_000, 100_000];
 fn main() {
     println!("log length  ns/step, records off        ns/step, records on");
     for length in LENGTHS {
-        let [off, on] = [ns_per_step::<Flotilla<Unrecorded>>, ns_per_step::<Flotilla<Vec<Effect>>>]
+        let [off, on] = [ns_per_step::<Flotilla<false>>, ns_per_step::<Flotilla<true>>]
             .map(|measure| spread(|| measure(3, length)));
         println!("{length:>10}  {off:<26}  {on}");
     }
     println!("\nservers  ns/step, records off        ns/step, records on");
     for servers in 3..=9 {
-        let [off, on] = [ns_per_step::<Flotilla<Unrecorded>>, ns_per_step::<Flotilla<Vec<Effect>>>]
+        let [off, on] = [ns_per_step::<Flotilla<false>>, ns_per_step::<Flotilla<true>>]
             .map(|measure| spread(|| measure(servers, 1_000)));
         println!("{servers:>7}  {off:<26}  {on}");
     }

@@ -5,7 +5,6 @@
 use std::time::Instant;
 
 use flotilla_benches::replication::{Cluster, Flotilla, Noraft, Tikv};
-use flotilla_core::{Effect, Unrecorded};
 
 /// How often each cluster is measured.
 const ROUNDS: usize = 15;
@@ -51,9 +50,9 @@ fn measure<C: Cluster>(servers: u8) -> Took {
 type Contender = (&'static str, fn(u8) -> Took, Option<usize>);
 
 const CONTENDERS: [Contender; 4] = [
-    ("flotilla, records off", measure::<Flotilla<Unrecorded>>, Some(1)),
+    ("flotilla, records off", measure::<Flotilla<false>>, Some(1)),
     ("noraft 0.4", measure::<Noraft>, None),
-    ("flotilla, records on", measure::<Flotilla<Vec<Effect>>>, Some(3)),
+    ("flotilla, records on", measure::<Flotilla<true>>, Some(3)),
     ("raft 0.7", measure::<Tikv>, None),
 ];
 

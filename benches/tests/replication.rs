@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use flotilla_benches::replication::{Cluster, Flotilla, Machine, Noraft, Tikv};
-use flotilla_core::{Effect, Unrecorded};
 
 const COMMANDS: u64 = 100;
 
@@ -21,8 +20,8 @@ fn messages_of<C: Cluster>(servers: u8) -> u64 {
 
 #[test]
 fn flotilla_needs_a_request_and_a_reply_for_each_peer() {
-    assert_eq!([3, 5].map(messages_of::<Flotilla<Unrecorded>>), [4, 8]);
-    assert_eq!([3, 5].map(messages_of::<Flotilla<Vec<Effect>>>), [4, 8]);
+    assert_eq!([3, 5].map(messages_of::<Flotilla<false>>), [4, 8]);
+    assert_eq!([3, 5].map(messages_of::<Flotilla<true>>), [4, 8]);
 }
 
 #[test]

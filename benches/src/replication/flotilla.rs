@@ -4,47 +4,30 @@ use std::collections::VecDeque;
 
 use flotilla_core::{
     Answer, Command, Config, DiskWrite, Effect, Entry, Input, Mechanism, Mechanisms, Message, Node,
-    Persistent, Policies, RequestId, Rules, ServerId, ServerSet, Sink, Timer, Unrecorded,
+    Persistent, Policies, RequestId, Rules, ServerId, ServerSet, Sink, Timer, WriteId,
 };
 
 use super::{Cluster, Machine};
 
-/// A sink, with records or without, whose effects can be carried out.
-pub trait Recording: Sink + Default {
-    /// What a step did.
-    fn effects(&mut self) -> &mut Vec<Effect>;
-}
-
-impl Recording for Vec<Effect> {
-    fn effects(&mut self) -> &mut Vec<Effect> {
-        self
-    }
-}
-
-impl Recording for Unrecorded {
-    fn effects(&mut self) -> &mut Vec<Effect> {
-        &mut self.0
-    }
-}
-
-/// A cluster of `flotilla-core`.
+/// A cluster of `flotilla-core`, with records of every change and refusal or without.
 #[derive(Debug)]
-pub struct Flotilla<S> {
+pub struct Flotilla<const RECORDS: bool> {
     servers: Vec<Server>,
     network: VecDeque<Message>,
-    out: S,
+    /// What the last step changed and refused.
+    records: Vec<Effect>,
     asked: u64,
     answered: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Server {
     node: Node,
     disk: Vec<Entry>,
     machine: Machine,
 }
 
-impl<S: Recording> Cluster for Flotilla<S> {
+impl<const RECORDS: bool> Cluster for Flotilla<RECORDS> {
     fn new(servers: u8) -> Self {
         let initial = ServerSet::first(servers);
         let config = Config {
@@ -61,7 +44,7 @@ impl<S: Recording> Cluster for Flotilla<S> {
         let mut cluster = Self {
             servers: initial.iter().map(server).collect(),
             network: VecDeque::new(),
-            out: S::default(),
+            records: Vec::new(),
             asked: 0,
             answered: 0,
         };
@@ -88,7 +71,7 @@ impl<S: Recording> Cluster for Flotilla<S> {
     }
 }
 
-impl<S: Recording> Flotilla<S> {
+impl<const RECORDS: bool> Flotilla<RECORDS> {
     /// Something happens to the first server, and then whatever follows.
     fn lead(&mut self, input: Input) -> u64 {
         let leader = self.servers[0].node.id();
@@ -103,27 +86,50 @@ impl<S: Recording> Flotilla<S> {
 
     /// One step, and the one that follows from its write being done.
     fn step(&mut self, id: ServerId, input: Input) {
-        let server = &mut self.servers[usize::from(id.number()) - 1];
-        let mut next = Some(input);
-        while let Some(input) = next.take() {
-            server.node.step(input, &mut self.out);
-            for effect in self.out.effects().drain(..) {
-                match effect {
-                    Effect::Write(write, content) => {
-                        server.write(content);
-                        next = Some(Input::WriteDone(write));
-                    }
-                    Effect::Send { message, .. } => self.network.push_back(message),
-                    Effect::Apply { entry, .. } => server.apply(&entry),
-                    Effect::Answer { answer: Answer::Applied(_), .. } => self.answered += 1,
-                    _ => {}
-                }
-            }
+        let Server { node, disk, machine } = &mut self.servers[usize::from(id.number()) - 1];
+        let (network, records, answered) =
+            (&mut self.network, &mut self.records, &mut self.answered);
+        records.clear();
+        let mut around =
+            Around::<RECORDS> { disk, machine, network, records, answered, begun: None };
+        node.step(input, &mut around);
+        while let Some(write) = around.begun.take() {
+            node.step(Input::WriteDone(write), &mut around);
         }
     }
 }
 
-impl Server {
+/// What is around a server during a step: carries its effects out as they come.
+struct Around<'a, const RECORDS: bool> {
+    disk: &'a mut Vec<Entry>,
+    machine: &'a mut Machine,
+    network: &'a mut VecDeque<Message>,
+    records: &'a mut Vec<Effect>,
+    answered: &'a mut u64,
+    /// The write that has begun, and is done when the step is over.
+    begun: Option<WriteId>,
+}
+
+impl<const RECORDS: bool> Sink for Around<'_, RECORDS> {
+    const RECORDS: bool = RECORDS;
+
+    #[inline(always)]
+    fn push(&mut self, effect: Effect) {
+        match effect {
+            Effect::Write(write, content) => {
+                self.write(content);
+                self.begun = Some(write);
+            }
+            Effect::Send { message, .. } => self.network.push_back(message),
+            Effect::Apply { entry, .. } => self.apply(&entry),
+            Effect::Answer { answer: Answer::Applied(_), .. } => *self.answered += 1,
+            Effect::Changed(_) | Effect::Refused(_) => self.records.push(effect),
+            _ => {}
+        }
+    }
+}
+
+impl<const RECORDS: bool> Around<'_, RECORDS> {
     fn write(&mut self, content: DiskWrite) {
         if let Some(change) = content.log {
             self.disk.truncate(change.from.previous().0 as usize);

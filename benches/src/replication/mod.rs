@@ -14,7 +14,7 @@ mod flotilla;
 mod noraft;
 mod tikv;
 
-pub use flotilla::{Flotilla, Recording};
+pub use flotilla::Flotilla;
 pub use noraft::Noraft;
 pub use tikv::Tikv;
 
