@@ -4,7 +4,7 @@ use crate::because::Because;
 use crate::change::Delta;
 use crate::effect::{Answer, Effect, Refused, RequestId, Sink};
 use crate::ids::Index;
-use crate::log::{Command, Entry, LogDelta};
+use crate::log::{Command, Entries, Entry, LogDelta};
 use crate::node::Turn;
 use crate::rules::Rule;
 use crate::state::RoleKind;
@@ -26,10 +26,10 @@ impl<S: Sink> Turn<'_, S> {
             self.effect(Effect::Answer { request, answer: Answer::HandingOver(target) });
             return;
         }
-        let index = self.append(command, Rule::AppendCommand, Because::ClientAsked);
+        let (index, appended) = self.append(command, Rule::AppendCommand, Because::ClientAsked);
         let waits = Delta::ClientWaits { index, request };
         self.set(waits, Rule::AnswerAfterApply, Because::ClientAsked);
-        self.replicate_to_all();
+        self.replicate_to_all(index, appended);
     }
 
     /// §8: a new leader finds out what is committed by committing an entry of its own term.
@@ -37,8 +37,14 @@ impl<S: Sink> Turn<'_, S> {
         self.append(Command::NoOp, Rule::BeginWithNoOp, because);
     }
 
-    /// Adds an entry of the current term to the end of the leader's log.
-    pub(crate) fn append(&mut self, command: Command, rule: Rule, because: Because) -> Index {
+    /// Adds an entry of the current term to the end of the leader's log. Says where, and gives the
+    /// entry as a message takes it.
+    pub(crate) fn append(
+        &mut self,
+        command: Command,
+        rule: Rule,
+        because: Because,
+    ) -> (Index, Entries) {
         let log = &self.node.disk.log;
         let (last, commit_index) = (log.last_index(), self.node.mem.commit_index);
         let (index, because) =
@@ -49,9 +55,10 @@ impl<S: Sink> Turn<'_, S> {
             };
         let removed = log.from(index);
         let entry = Entry { term: self.node.disk.current_term, command };
-        let appended = entry.into();
-        self.change_log(LogDelta { from: index, removed, appended }, rule, because);
-        index
+        let appended = Entries::from(entry);
+        let delta = LogDelta { from: index, removed, appended: appended.clone() };
+        self.change_log(delta, rule, because);
+        (index, appended)
     }
 
     /// A leader that steps down cannot tell whether what its clients asked for will survive.

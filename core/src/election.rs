@@ -224,6 +224,6 @@ impl<S: Sink> Turn<'_, S> {
         if self.node.config.mechanisms.uses(Mechanism::NoOp) {
             self.begin_with_no_op(because);
         }
-        self.send_entries_to_all();
+        self.send_entries_to_all(None);
     }
 }

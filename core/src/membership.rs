@@ -157,13 +157,13 @@ impl<S: Sink> Turn<'_, S> {
         } else {
             self.append_final(change.voters, Some(change.request), because);
         }
-        self.send_entries_to_all();
+        self.send_entries_to_all(None);
     }
 
     fn append_final(&mut self, voters: ServerSet, request: Option<RequestId>, because: Because) {
         let rule = Rule::ChangeConfiguration;
         let entry = Command::Configuration(Configuration::of(voters));
-        let index = self.append(entry, rule, because);
+        let (index, _) = self.append(entry, rule, because);
         if let Some(request) = request {
             self.set(Delta::ClientWaits { index, request }, Rule::AnswerAfterApply, because);
         }
@@ -183,7 +183,7 @@ impl<S: Sink> Turn<'_, S> {
         if configuration.is_joint() {
             let request = lead.reconfiguration.map(|change| change.request);
             self.append_final(configuration.voters, request, because);
-            self.send_entries_to_all();
+            self.send_entries_to_all(None);
         } else if !configuration.voters.contains(self.node.id) && at > Index(0) {
             self.become_follower(Rule::RemovedLeader, because);
             self.follow(None, Rule::RemovedLeader, because);

@@ -42,29 +42,28 @@ impl<S: Sink> Turn<'_, S> {
         }
     }
 
-    /// Leaders 3, for all peers, when the log has grown.
-    pub(crate) fn replicate_to_all(&mut self) {
+    /// Leaders 3, for all peers, when the log has grown by the entries from `index` on.
+    pub(crate) fn replicate_to_all(&mut self, index: Index, appended: Entries) {
         if self.node.config.policies.replicate == Replicate::AtOnce {
-            self.send_entries_to_all();
+            self.send_entries_to_all(Some((index, appended)));
         }
     }
 
     /// Leaders 3, for all peers: whatever is missing from nextIndex on. It goes out beside the
-    /// leader's own write to disk (thesis 10.2.1).
-    pub(crate) fn send_entries_to_all(&mut self) {
-        let mut same: Option<(Index, Entries)> = None;
+    /// leader's own write to disk (thesis 10.2.1). Whoever calls may have the end of the log at
+    /// hand, from some index on.
+    pub(crate) fn send_entries_to_all(&mut self, at_hand: Option<(Index, Entries)>) {
+        let (mut from, mut entries) = at_hand.unwrap_or_default();
         for peer in self.peers().iter() {
             let next = self.next_index(peer);
             if next <= self.node.disk.log.base().index {
                 self.send_snapshot(peer);
                 continue;
             }
-            let entries = match same {
-                Some((from, ref entries)) if from == next => entries.clone(),
-                _ => self.missing_from(next),
-            };
+            if next != from {
+                (from, entries) = (next, self.missing_from(next));
+            }
             self.send_within_limit(peer, next, entries.clone());
-            same = Some((next, entries));
         }
     }
 
