@@ -25,6 +25,9 @@ const BOUNDS: Bounds = Bounds {
     copies: 0,
     transfers: 0,
     changes: 0,
+    reads: 0,
+    retries: 0,
+    snapshots: 0,
     memory: 8 << 30,
 };
 

@@ -1,5 +1,7 @@
 //! What clients asked, and what they were told: the history of a run as seen from outside.
 
+mod essence;
+
 use std::sync::Arc;
 
 use flotilla_core::{Answer, Index, RequestId, ServerId, ServerSet, Session, SharedVec};
@@ -138,6 +140,15 @@ impl Clients {
             Asked::Command(..) => index <= asked.floor,
             Asked::Members(_) => false,
         }
+    }
+
+    /// An event that comes after all that was asked and answered so far.
+    pub(crate) fn next_event(&self) -> EventId {
+        let events = |request: &Request| {
+            let end = request.end.as_ref().map(|end| end.at);
+            end.map_or(request.at, |end| end.max(request.at))
+        };
+        EventId(self.asked.iter().map(events).max().unwrap_or_default().0 + 1)
     }
 
     /// A request by its number.

@@ -27,6 +27,16 @@ pub(super) struct Limits {
     /// Most changes of the configuration in a schedule
     #[arg(long, value_name = "N", default_value_t = 0)]
     changes: u8,
+    /// Most reads in a schedule
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    reads: u8,
+    /// Most commands that are sent once more in a schedule; each command is then of a client with
+    /// a session
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    retries: u8,
+    /// Most snapshots that servers take in a schedule
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    snapshots: u8,
     /// Most memory for what the search remembers, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = value_parser!(u32).range(1..))]
     memory: u32,
@@ -42,6 +52,9 @@ impl Limits {
             copies: self.copies,
             transfers: self.transfers,
             changes: self.changes,
+            reads: self.reads,
+            retries: self.retries,
+            snapshots: self.snapshots,
             memory: (self.memory as usize) << 20,
         }
     }

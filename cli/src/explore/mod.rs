@@ -46,10 +46,10 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-An action is an election timeout, a delivery, a client's request, a heartbeat, a copy of a
-message, a disk write that is done, a crash or a restart: each counts one. All schedules within
-the bounds are searched, shortest first. What is found is played in the world before it is
-printed, as a script.
+An action is an election timeout, a delivery, a client's request or read, a heartbeat, a copy of
+a message, a disk write that is done, a crash, a restart, a snapshot, a transfer or a change of
+the members: each counts one. All schedules within the bounds are searched, shortest first. What
+is found is played in the world before it is printed, as a script.
 
 docs/explore.md tells what is searched, and the shortest schedule for each rule.
 
@@ -63,6 +63,7 @@ Examples:
   flotilla explore --without up-to-date-check
   flotilla explore --depth 14 --crashes 0
   flotilla explore --without persist-vote --script two-leaders.flotilla
+  flotilla explore --without client-sessions --log 2 --retries 1
   flotilla explore --without one-vote-per-term | flotilla run --trace -
   flotilla explore --from figure-8-c.flotilla --terms 4 --log 3";
 

@@ -87,10 +87,23 @@ impl Report {
 
     /// What was searched, within which bounds.
     fn searched(&self) -> String {
-        let Bounds { depth, terms, log, crashes, copies, transfers, changes, memory: _ } =
-            self.bounds;
+        let Bounds {
+            depth,
+            terms,
+            log,
+            crashes,
+            copies,
+            transfers,
+            changes,
+            reads,
+            retries,
+            snapshots,
+            memory: _,
+        } = self.bounds;
         format!(
-            "{}; depth {depth}, terms {terms}, log {log}, crashes {crashes}, copies {copies}, transfers {transfers}, changes {changes}: {} in {:.1} s",
+            "{}; depth {depth}, terms {terms}, log {log}, crashes {crashes}, copies {copies}, \
+             transfers {transfers}, changes {changes}, reads {reads}, retries {retries}, \
+             snapshots {snapshots}: {} in {:.1} s",
             self.setup,
             counted(&self.tally, self.seconds),
             self.seconds,

@@ -37,6 +37,13 @@ pub(super) enum Own {
     Lapse,
     /// It is to hand over its leadership.
     Transfer(ServerId),
+    /// A client asks it for a value: the how many-th thing asked since the search began.
+    Read(u8),
+    /// Its state machine gives its state, and the log before it goes.
+    Snapshot,
+    /// A client sends it the how many-th command once more, as the how many-th thing asked since
+    /// the search began.
+    Retry(u8, u8),
 }
 
 /// An [`Act`] in 32 bits.
@@ -65,6 +72,15 @@ impl Code {
                 MEMBERS | u32::from(asked) << MAX_SERVERS | bits
             }
         })
+    }
+
+    /// Whether it asks for something. What is asked has a number, so that two such acts are not
+    /// the same in the other order.
+    pub(super) fn asks(self) -> bool {
+        matches!(
+            self.act(),
+            Some(Act::Own(_, Own::Request(..) | Own::Read(_) | Own::Retry(..)) | Act::Members(..))
+        )
     }
 
     /// The act, if it is one.
@@ -101,6 +117,9 @@ impl Own {
             Self::Restart => (5, 0),
             Self::Lapse => (6, 0),
             Self::Transfer(target) => (7, target.number().into()),
+            Self::Read(asked) => (8, asked.into()),
+            Self::Snapshot => (9, 0),
+            Self::Retry(command, asked) => (10, u16::from_be_bytes([command, asked])),
         }
     }
 
@@ -115,6 +134,9 @@ impl Own {
             5 => Self::Restart,
             6 => Self::Lapse,
             7 => Self::Transfer(ServerId::new(low)?),
+            8 => Self::Read(low),
+            9 => Self::Snapshot,
+            10 => Self::Retry(high, low),
             _ => return None,
         })
     }
@@ -136,6 +158,9 @@ mod tests {
             Own::Restart,
             Own::Lapse,
             Own::Transfer(s9),
+            Own::Read(250),
+            Own::Snapshot,
+            Own::Retry(1, 250),
         ];
         let last = (1 << 30) - 1;
         let acts = owns.map(|own| Act::Own(s9, own)).into_iter();

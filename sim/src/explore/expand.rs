@@ -79,6 +79,9 @@ impl Work<'_> {
                     self.step(here, place, code, false);
                 }
             }
+            if state.counters.retries < tables.bounds.retries {
+                self.retries(here, place);
+            }
         }
         let mut known = None;
         for flight in state.messages {
@@ -112,6 +115,11 @@ impl Work<'_> {
         match code.act() {
             Some(Act::Own(_, Own::Crash)) if counters.crashes >= bounds.crashes => None,
             Some(Act::Own(_, Own::Transfer(_))) if counters.transfers >= bounds.transfers => None,
+            Some(Act::Own(_, Own::Snapshot)) if counters.snapshots >= bounds.snapshots => None,
+            Some(Act::Own(_, Own::Read(_))) if counters.reads >= bounds.reads => None,
+            Some(Act::Own(id, Own::Read(_))) => {
+                Some(Code::of(Act::Own(id, Own::Read(counters.next_asked()))))
+            }
             Some(Act::Own(id, Own::Request(..))) => {
                 let request = Own::Request(counters.requests + 1, counters.next_asked());
                 Some(Code::of(Act::Own(id, request)))
@@ -162,6 +170,19 @@ impl Work<'_> {
         self.found(here, code, referee, counters, made.is_quiet);
     }
 
+    /// Each command that a client has asked for is sent once more.
+    fn retries(&mut self, here: Here<'_>, place: usize) {
+        let facts = self.view.tables.locals.facts(here.state.locals[place]);
+        if !facts.takes_commands {
+            return;
+        }
+        let counters = here.state.counters;
+        for command in 1..=counters.requests {
+            let retry = Own::Retry(command, counters.next_asked());
+            self.step(here, place, Code::of(Act::Own(facts.id, retry)), false);
+        }
+    }
+
     /// The leader is asked for each other configuration.
     fn changes(&mut self, here: Here<'_>) {
         let Some(place) = self.view.tables.leader(here.state.locals) else { return };
@@ -202,9 +223,10 @@ impl Work<'_> {
     /// the last act, to the same end.
     ///
     /// Two acts commute if they are of different servers, the second did not need the
-    /// first, and the referee has nothing to judge in one of them. Of the two orders, only
-    /// the one that puts the lower code first is followed. A copy counts as an act of its
-    /// receiver: after another act of it there might be nothing left to be copied.
+    /// first, the onlookers have nothing to judge or to remember in one of them, and not both ask
+    /// for something, which is numbered. Of the two orders, only the one that puts the lower code
+    /// first is followed. A copy counts as an act of its receiver: after another act of it there
+    /// might be nothing left to be copied.
     ///
     /// No shortest schedule is lost by it. Of all the shortest ways to a state take the first in
     /// the order of codes. Suppose that this leaves out an act of it, and take the first such
@@ -218,14 +240,15 @@ impl Work<'_> {
     fn comes_earlier(&self, here: Here<'_>, id: ServerId, code: Code, quiet: bool) -> bool {
         let Some((last, last_is_quiet)) = here.last else { return false };
         let of_last = match last.act() {
+            // Who is asked for another configuration depends on all servers.
+            Some(Act::Members(..)) | None => return false,
             Some(Act::Own(id, _)) => id,
             Some(Act::Deliver(message) | Act::Duplicate(message)) => {
                 self.view.tables.messages.facts(message).to
             }
-            // Who is asked for another configuration depends on all servers.
-            Some(Act::Members(..)) | None => return false,
         };
-        code < last && id != of_last && (quiet || last_is_quiet)
+        let commute = id != of_last && (quiet || last_is_quiet);
+        code < last && commute && !(code.asks() && last.asks())
     }
 
     /// Begins with the state as it is.

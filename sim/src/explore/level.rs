@@ -46,17 +46,25 @@ pub(super) struct Counters {
     pub(super) copies: u8,
     pub(super) transfers: u8,
     pub(super) changes: u8,
+    pub(super) reads: u8,
+    pub(super) retries: u8,
+    pub(super) snapshots: u8,
 }
 
 impl Counters {
     pub(super) fn word(self) -> u64 {
-        let Self { requests, crashes, copies, transfers, changes } = self;
-        u64::from_be_bytes([0, 0, 0, requests, crashes, copies, transfers, changes])
+        let Self { requests, crashes, copies, transfers, changes, reads, retries, snapshots } =
+            self;
+        u64::from_be_bytes([
+            reads, retries, snapshots, requests, crashes, copies, transfers, changes,
+        ])
     }
 
-    /// The number of the next thing that is asked: a command, or a change of the configuration.
+    /// The number of the next thing that is asked: a command, for the first time or again, a
+    /// read, or a change of the configuration. A schedule is too short for these to be more than
+    /// a byte holds.
     pub(super) const fn next_asked(self) -> u8 {
-        self.requests + self.changes + 1
+        self.requests + self.retries + self.reads + self.changes + 1
     }
 
     /// What is used up after an act.
@@ -67,6 +75,9 @@ impl Counters {
             Some(Act::Members(..)) => self.changes += 1,
             Some(Act::Own(_, Own::Crash)) => self.crashes += 1,
             Some(Act::Own(_, Own::Transfer(_))) => self.transfers += 1,
+            Some(Act::Own(_, Own::Read(_))) => self.reads += 1,
+            Some(Act::Own(_, Own::Retry(..))) => self.retries += 1,
+            Some(Act::Own(_, Own::Snapshot)) => self.snapshots += 1,
             Some(Act::Duplicate(_)) => self.copies += 1,
             _ => {}
         }
@@ -74,8 +85,9 @@ impl Counters {
     }
 
     const fn from_word(word: u64) -> Self {
-        let [.., requests, crashes, copies, transfers, changes] = word.to_be_bytes();
-        Self { requests, crashes, copies, transfers, changes }
+        let [reads, retries, snapshots, requests, crashes, copies, transfers, changes] =
+            word.to_be_bytes();
+        Self { requests, crashes, copies, transfers, changes, reads, retries, snapshots }
     }
 }
 

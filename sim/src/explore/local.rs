@@ -6,61 +6,18 @@
 //! and every state on the way is compared.
 
 use flotilla_core::{
-    Command, Config, Delta, DiskWrite, Effect, Index, Input, Log, Mechanism, Message, Node,
-    PerServer, Persistent, Rename, Renaming, RequestId, Role, RoleKind, ServerId, ServerSet, Term,
-    Timer, WriteId,
+    Answer, Command, Delta, DiskWrite, Effect, Index, Input, Mechanism, Message, Node, Persistent,
+    Rename, Renaming, RequestId, Role, RoleKind, ServerId, ServerSet, Term, Timer, WriteId,
 };
 
 use super::Bounds;
 use super::acts::Own;
-use crate::referee::{Glimpse, Observation, Referee};
-use crate::setup::Disk;
+use super::cluster::{Cluster, READ};
+use super::onlookers::{self, Look};
+use crate::clients::Asked;
+use crate::kv::KeyValues;
+use crate::referee::Glimpse;
 use crate::world::{World, config_of};
-
-/// What no step changes.
-#[derive(Clone, Debug)]
-pub(super) struct Cluster {
-    ids: ServerSet,
-    config: Config,
-    disk_is_manual: bool,
-    /// For each sender, the receivers that it cannot reach.
-    cuts: PerServer<ServerSet>,
-    /// Commands, and all that was asked, before the search began.
-    commands: u64,
-    asked: u64,
-}
-
-impl Cluster {
-    pub(super) fn of(world: &World) -> Self {
-        let mut cuts = PerServer::all(ServerSet::EMPTY);
-        for from in world.ids().iter() {
-            cuts[from] = world.ids().iter().filter(|to| world.bus().is_cut(from, *to)).collect();
-        }
-        Self {
-            ids: world.ids(),
-            config: world.config().clone(),
-            disk_is_manual: world.disk() == Disk::Manual,
-            cuts,
-            commands: world.clients().commands(),
-            asked: world.clients().iter().count() as u64,
-        }
-    }
-
-    /// All servers.
-    pub(super) const fn ids(&self) -> ServerSet {
-        self.ids
-    }
-
-    pub(super) const fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// Whether the cluster is the same with its names exchanged.
-    pub(super) fn is_same(&self, names: &Renaming) -> bool {
-        let cuts = |id: ServerId| self.cuts[names.of(id)] == self.cuts[id].renamed(names);
-        self.config.renamed(names) == self.config && self.ids.iter().all(cuts)
-    }
-}
 
 /// A server, up or down, its disk, and what waits for the disk.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -73,6 +30,8 @@ pub(super) struct Local {
     /// Messages that wait for a write, in order: those that wait for the same one go out
     /// together.
     outbox: Vec<(WriteId, Message)>,
+    /// Its state machine, in a search in which something depends on it.
+    machine: Option<KeyValues>,
 }
 
 /// What came of a step.
@@ -83,42 +42,8 @@ pub(super) struct Moved {
     pub(super) looks: Vec<Look>,
 }
 
-/// What the referee gets to see of a step, but for the other servers.
-#[derive(Debug)]
-pub(super) struct Look {
-    server: ServerId,
-    before: Glimpse,
-    after: Glimpse,
-    log: Log,
-    changed_from: Option<Index>,
-}
-
-impl Look {
-    /// Shows it to the referee, in a cluster whose lowest durable term is this.
-    pub(super) fn judge(&self, referee: &mut Referee, lowest_term: Term) {
-        referee.judge(&self.observation(lowest_term), &mut Vec::new());
-    }
-
-    pub(super) fn is_quiet(&self) -> bool {
-        self.observation(Term(0)).is_quiet()
-    }
-
-    fn observation(&self, lowest_term: Term) -> Observation<'_> {
-        Observation {
-            // What a search remembers has no place in time.
-            event: crate::event::EventId(0),
-            server: self.server,
-            before: self.before,
-            after: self.after,
-            log: &self.log,
-            changed_from: self.changed_from,
-            lowest_term,
-        }
-    }
-}
-
 impl Local {
-    pub(super) fn of(world: &World, id: ServerId) -> Self {
+    pub(super) fn of(world: &World, id: ServerId, cluster: &Cluster) -> Self {
         let server = world.server(id);
         let pending = server.pending_writes();
         let mut local = Self {
@@ -127,6 +52,7 @@ impl Local {
             durable: server.durable().clone(),
             writes: pending.map(|pending| (pending.id, pending.write.clone())).collect(),
             outbox: server.outbox.clone(),
+            machine: cluster.runs_machines().then(|| server.machine().clone()),
         };
         local.outbox.sort_unstable();
         local
@@ -154,19 +80,36 @@ impl Local {
         let may_raise_term = node.current_term().0 < bounds.terms;
         // A leader has an election timer only where it has a use for it.
         let has_timer = !leads || hands_over || config.mechanisms.uses(Mechanism::CheckQuorum);
+        let is_new = node.last_applied() > node.log().base().index;
         let offers = [
             (Own::Timeout, has_timer && (leads || may_raise_term)),
-            (Own::Request(0, 0), leads && node.log().last_index().0 < bounds.log),
+            (Own::Request(0, 0), self.takes_commands(bounds)),
             (Own::Beat, leads),
             (Own::Sync, !self.writes.is_empty()),
             (Own::Crash, bounds.crashes > 0),
-            (Own::Lapse, node.leader_is_recent()),
+            (Own::Lapse, node.leader_is_recent() || self.has_lease()),
         ];
         let targets = node.configuration().members().without(self.id).iter();
         let may_hand_over = leads && !hands_over && may_raise_term && bounds.transfers > 0;
         let transfers = targets.map(|target| (Own::Transfer(target), may_hand_over));
-        let all = offers.into_iter().chain(transfers);
+        let more = [
+            (Own::Read(0), leads && bounds.reads > 0),
+            (Own::Snapshot, is_new && bounds.snapshots > 0),
+        ];
+        let all = offers.into_iter().chain(transfers).chain(more);
         all.filter(|(_, possible)| *possible).map(|(own, _)| own).collect()
+    }
+
+    /// Whether clients may ask it for more.
+    pub(super) fn takes_commands(&self, bounds: &Bounds) -> bool {
+        let leads = |node: &&Node| node.role().kind() == RoleKind::Leader;
+        let node = self.node.as_ref().filter(leads);
+        node.is_some_and(|node| node.log().last_index().0 < bounds.log)
+    }
+
+    fn has_lease(&self) -> bool {
+        let role = self.node.as_ref().map(Node::role);
+        matches!(role, Some(Role::Leader(lead)) if lead.lease.is_some())
     }
 
     /// Does what it can do without a message.
@@ -175,22 +118,28 @@ impl Local {
         match own {
             Own::Timeout => step.input(Input::TimerFired(Timer::Election)),
             Own::Beat => step.input(Input::TimerFired(Timer::Heartbeat)),
-            Own::Request(command, asked) => {
-                let words = World::request_words(cluster.commands + u64::from(command));
-                let request = RequestId(cluster.asked + u64::from(asked));
-                step.input(Input::Propose { request, command: Command::Client(words) });
+            Own::Request(command, asked) | Own::Retry(command, asked) => {
+                step.propose(cluster.request(asked), cluster.command(command));
             }
+            Own::Read(asked) => {
+                let request = cluster.request(asked);
+                step.asked(Asked::Read(READ.into()));
+                step.input(Input::Read { request });
+            }
+            Own::Snapshot => {
+                let data = step.after.machine.as_ref().map(KeyValues::to_bytes);
+                step.input(Input::TakeSnapshot { data: data.unwrap_or_default() });
+            }
+            Own::Lapse if self.has_lease() => step.input(Input::TimerFired(Timer::Lease)),
             Own::Lapse => step.input(Input::TimerFired(Timer::MinimumElection)),
             Own::Transfer(target) => step.input(Input::Transfer { target }),
             Own::Sync => step.sync(),
-            Own::Crash => {
-                step.after.node = None;
-                step.after.writes.clear();
-                step.after.outbox.clear();
-            }
+            Own::Crash => step.crash(),
             Own::Restart => {
-                let config = config_of(self.id, &cluster.config);
+                let config = config_of(self.id, cluster.config());
                 let disk = self.durable.clone();
+                let machine = || KeyValues::of_snapshot(disk.log.snapshot());
+                step.after.machine = cluster.runs_machines().then(machine);
                 step.after.node = Some(Node::restart(self.id, config, disk));
             }
         }
@@ -200,7 +149,8 @@ impl Local {
     /// Is asked to let these and no others vote.
     pub(super) fn reconfigure(&self, asked: u8, voters: ServerSet, cluster: &Cluster) -> Moved {
         let mut step = Step::of(self, cluster);
-        let request = RequestId(cluster.asked + u64::from(asked));
+        let request = cluster.request(asked);
+        step.asked(Asked::Members(voters));
         step.input(Input::Reconfigure { request, voters });
         step.finish()
     }
@@ -215,7 +165,7 @@ impl Local {
 
 impl Rename for Local {
     fn renamed(&self, names: &Renaming) -> Self {
-        let Self { id, node, durable, writes, outbox } = self;
+        let Self { id, node, durable, writes, outbox, machine } = self;
         let mut outbox = outbox.renamed(names);
         outbox.sort_unstable();
         Self {
@@ -224,6 +174,8 @@ impl Rename for Local {
             durable: durable.renamed(names),
             writes: writes.renamed(names),
             outbox,
+            // What clients ask for names no server.
+            machine: machine.clone(),
         }
     }
 }
@@ -239,6 +191,25 @@ struct Step<'a> {
 impl<'a> Step<'a> {
     fn of(before: &Local, cluster: &'a Cluster) -> Self {
         Self { cluster, after: before.clone(), sent: Vec::new(), looks: Vec::new() }
+    }
+
+    /// A client asks for something, in a search that keeps the history of clients.
+    fn asked(&mut self, what: Asked) {
+        if self.cluster.keeps_history() {
+            self.looks.push(Look::Asked { server: self.after.id, what });
+        }
+    }
+
+    /// A client asks for a command.
+    fn propose(&mut self, request: RequestId, command: Command) {
+        match &command {
+            Command::Client(words) => self.asked(Asked::Command(words.clone(), None)),
+            Command::Session(session, words) => {
+                self.asked(Asked::Command(words.clone(), Some(*session)));
+            }
+            Command::NoOp | Command::Configuration(_) => {}
+        }
+        self.input(Input::Propose { request, command });
     }
 
     /// The effects of an input are carried out in their order; then the referee looks at it;
@@ -260,21 +231,48 @@ impl<'a> Step<'a> {
                 }
                 Effect::Write(id, write) => written = self.write(id, write).or(written),
                 Effect::Send { message, after } => self.send(message, after),
-                // Timers may fire whenever they like, and nobody looks at state machines and
-                // answers.
-                _ => {}
+                Effect::Apply { index, entry } => self.apply(index, &entry.command),
+                Effect::Restore(snapshot) => {
+                    let machine = KeyValues::of_snapshot(Some(&snapshot));
+                    self.after.machine = self.cluster.runs_machines().then_some(machine);
+                }
+                Effect::Answer { request, answer } => self.answer(request, answer),
+                // Timers may fire whenever they like, and nobody looks at the rest.
+                Effect::SetTimer(_)
+                | Effect::ClearTimer(_)
+                | Effect::Refused(_)
+                | Effect::Told(_) => {}
             }
         }
         let server = self.after.id;
-        self.looks.push(Look { server, before, after, log, changed_from });
+        let step = onlookers::Step { server, before, after, log, changed_from };
+        self.looks.push(Look::Stepped(Box::new(step)));
         if let Some(write) = written {
             self.input(Input::WriteDone(write));
         }
     }
 
+    /// The state machine executes a command.
+    fn apply(&mut self, index: Index, command: &Command) {
+        let rules = self.cluster.config().rules;
+        let Some(machine) = &mut self.after.machine else { return };
+        if let Some(session) = machine.apply(index, command, rules) {
+            self.looks.push(Look::Executed { server: self.after.id, session, index });
+        }
+    }
+
+    /// A client is told something, in a search that keeps the history of clients.
+    fn answer(&mut self, request: RequestId, answer: Answer) {
+        if self.cluster.keeps_history()
+            && let Some(machine) = &self.after.machine
+        {
+            self.looks.push(Look::Told { request, answer, machine: machine.clone() });
+        }
+    }
+
     /// Begins to write. Gives the write if it is done at once.
     fn write(&mut self, id: WriteId, write: DiskWrite) -> Option<WriteId> {
-        if self.cluster.disk_is_manual || !self.after.writes.is_empty() {
+        if self.cluster.disk_is_manual() || !self.after.writes.is_empty() {
             self.after.writes.push((id, write));
             return None;
         }
@@ -292,9 +290,18 @@ impl<'a> Step<'a> {
     }
 
     fn transmit(&mut self, message: Message) {
-        if !self.cluster.cuts[message.from].contains(message.to) {
+        if !self.cluster.is_cut(message.from, message.to) {
             self.sent.push(message);
         }
+    }
+
+    /// All is gone but what is on disk.
+    fn crash(&mut self) {
+        let Local { node, writes, outbox, machine, .. } = &mut self.after;
+        *node = None;
+        writes.clear();
+        outbox.clear();
+        *machine = self.cluster.runs_machines().then(KeyValues::default);
     }
 
     /// All pending writes are done, and what waited for them goes out.

@@ -2,6 +2,8 @@
 //! a property.
 //!
 //! - `local`: a server with its disk, and what a step makes of it: the world without time;
+//! - `cluster`: what no step changes;
+//! - `onlookers`: the referee, and the clients whose history it judges;
 //! - `acts`: what can happen next, as numbers in the order in which they are tried;
 //! - `tables`: the parts of states by number, and what came of each step, looked up ever after;
 //! - `print`: fingerprints, the same for states that differ only in the servers' names;
@@ -15,10 +17,12 @@
 //! server, since whatever would happen later may as well.
 
 mod acts;
+mod cluster;
 mod expand;
 mod jobs;
 mod level;
 mod local;
+mod onlookers;
 mod print;
 mod schedule;
 mod seen;
@@ -58,6 +62,13 @@ pub struct Bounds {
     pub transfers: u8,
     /// Changes of the configuration that are asked for in a schedule.
     pub changes: u8,
+    /// Reads in a schedule.
+    pub reads: u8,
+    /// Commands that clients send once more in a schedule. If there are any, each command is of a
+    /// client that has a session.
+    pub retries: u8,
+    /// Snapshots that servers take in a schedule.
+    pub snapshots: u8,
     /// Bytes of memory for what the search remembers.
     pub memory: usize,
 }
@@ -72,6 +83,9 @@ impl Default for Bounds {
             copies: 0,
             transfers: 0,
             changes: 0,
+            reads: 0,
+            retries: 0,
+            snapshots: 0,
             memory: 2 << 30,
         }
     }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::acts::{Act, Own};
+use super::cluster::READ;
 use super::level::{Counters, Flight, State};
-use super::local::Local;
 use super::print::least;
 use super::seen::Seen;
 use super::tables::Tables;
@@ -51,8 +51,7 @@ pub(super) struct Written {
 impl Written {
     /// A world as a search sees it, with nothing used up of the bounds.
     pub(super) fn of(world: &World, tables: &mut Tables) -> Self {
-        let locals: Vec<u32> =
-            world.ids().iter().map(|id| tables.local(Local::of(world, id))).collect();
+        let locals: Vec<u32> = world.ids().iter().map(|id| tables.local_of(world, id)).collect();
         let mut messages = Vec::new();
         for envelope in world.bus().under_way() {
             let message = tables.message(envelope.message.clone());
@@ -62,7 +61,8 @@ impl Written {
             }
         }
         messages.sort_unstable();
-        let referee = tables.referee(world.referee().clone());
+        let onlookers = tables.cluster.onlookers(world);
+        let referee = tables.referee(onlookers);
         Self { locals, referee, counters: Counters::default(), messages }
     }
 
@@ -117,7 +117,19 @@ pub(super) fn play(
 fn action(act: Act, world: &World, tables: &Tables) -> Result<Action, Unfaithful> {
     Ok(match act {
         Act::Own(id, Own::Timeout) => Action::Timeout(id),
-        Act::Own(id, Own::Request(..)) => Action::Request(id, world.next_request()),
+        Act::Own(id, Own::Request(command, _)) => {
+            let words = tables.cluster.words(command);
+            match tables.cluster.client(command) {
+                Some(client) => Action::RequestAs(id, client, words),
+                None => Action::Request(id, words),
+            }
+        }
+        Act::Own(id, Own::Retry(command, _)) => {
+            let client = tables.cluster.client(command);
+            Action::Retry(id, client.ok_or_else(|| Unfaithful("no session".into()))?)
+        }
+        Act::Own(id, Own::Read(_)) => Action::Read(id, READ.into()),
+        Act::Own(id, Own::Snapshot) => Action::Snapshot(id),
         Act::Own(id, Own::Beat) => Action::Beat(id),
         Act::Own(id, Own::Sync) => Action::Sync(id),
         Act::Own(id, Own::Crash) => Action::Crash(id),

@@ -11,12 +11,14 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 use flotilla_core::{Body, Message, Rename, Renaming, RoleKind, Rule, ServerId, Term};
 
 use super::acts::{Act, Code};
+use super::cluster::Cluster;
 use super::level::State;
-use super::local::{Cluster, Local, Look};
+use super::local::Local;
+use super::onlookers::{Look, Onlookers};
 use super::print::{Prints, print};
 use super::{Bounds, Reductions};
 use crate::canon::CanonicalHasher;
-use crate::referee::{Property, Referee};
+use crate::referee::Property;
 use crate::world::World;
 
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<CanonicalHasher>>;
@@ -33,7 +35,7 @@ pub(super) struct Tables {
     forgets_replies: bool,
     pub(super) locals: Parts<Local, LocalFacts>,
     pub(super) messages: Parts<Message, MessageFacts>,
-    pub(super) referees: Vec<(Referee, RefereeFacts)>,
+    pub(super) referees: Vec<(Onlookers, RefereeFacts)>,
     pub(super) referee_prints: Prints,
     referee_numbers: Map<[u64; 2], u32>,
     steps: Map<(u32, Code), u32>,
@@ -90,6 +92,8 @@ pub(super) struct LocalFacts {
     pub(super) durable_term: Term,
     /// The term that it leads.
     leads: Option<Term>,
+    /// Whether clients may ask it for more.
+    pub(super) takes_commands: bool,
     /// The term in which it is a candidate or a leader.
     stands_in: Option<Term>,
     /// What it can do without a message.
@@ -126,7 +130,7 @@ pub(super) struct RefereeFacts {
 pub(super) struct Move {
     pub(super) after: u32,
     pub(super) sent: Box<[u32]>,
-    /// Nothing came of it: the server is as it was and sent nothing.
+    /// Nothing came of it: the server is as it was, sent nothing and told no client anything.
     pub(super) is_idle: bool,
     /// The referee has nothing to judge in it.
     pub(super) is_quiet: bool,
@@ -160,7 +164,7 @@ impl Tables {
         reductions: Reductions,
         sought: Option<Property>,
     ) -> Self {
-        let cluster = Cluster::of(world);
+        let cluster = Cluster::of(world, &bounds);
         let names = if reductions.symmetry { symmetries(&cluster) } else { vec![Renaming::none()] };
         let width = names.len();
         let forgets_replies = reductions.forgetting && replies_age(&cluster);
@@ -181,8 +185,14 @@ impl Tables {
         }
     }
 
+    /// The number of a server in a world.
+    pub(super) fn local_of(&mut self, world: &World, id: ServerId) -> u32 {
+        let local = Local::of(world, id, &self.cluster);
+        self.local(local)
+    }
+
     /// The number of a server.
-    pub(super) fn local(&mut self, local: Local) -> u32 {
+    fn local(&mut self, local: Local) -> u32 {
         let bounds = self.bounds;
         self.locals.number(local, &self.names, |local| {
             let id = local.id();
@@ -192,6 +202,7 @@ impl Tables {
             let leader = node.filter(|node| node.role().kind() == RoleKind::Leader);
             LocalFacts {
                 leads: leader.map(flotilla_core::Node::current_term),
+                takes_commands: local.takes_commands(&bounds),
                 id,
                 is_up: local.node().is_some(),
                 durable_term: local.durable_term(),
@@ -206,21 +217,21 @@ impl Tables {
         self.messages.number(message, &self.names, |message| {
             let reply = match message.body {
                 Body::RequestVoteReply { granted: false } => Some(Reply::NoVote),
-                Body::RequestVoteReply { granted: true } | Body::AppendEntriesReply(..) => {
-                    Some(Reply::Other)
-                }
+                Body::RequestVoteReply { granted: true }
+                | Body::AppendEntriesReply(..)
+                | Body::InstallSnapshotReply(_) => Some(Reply::Other),
                 _ => None,
             };
             MessageFacts { to: message.to, term: message.term, reply }
         })
     }
 
-    /// The number of what a referee remembers.
-    pub(super) fn referee(&mut self, referee: Referee) -> u32 {
+    /// The number of what onlookers remember.
+    pub(super) fn referee(&mut self, onlookers: Onlookers) -> u32 {
         let essence = |names: &Renaming, salt: u8| {
             let mut hasher = CanonicalHasher::default();
             hasher.write_u8(salt);
-            referee.essence(names, &mut hasher);
+            onlookers.essence(names, &mut hasher);
             hasher.finish()
         };
         let key = [0, 1].map(|salt| essence(&self.names[0], salt));
@@ -229,14 +240,14 @@ impl Tables {
         if known == number {
             let prints = self.names.iter().map(|names| print(3, &essence(names, 0)));
             self.referee_prints.push(prints);
-            let found = referee.violations();
+            let found = onlookers.referee.violations();
             let facts = RefereeFacts {
                 broken: found
                     .iter()
                     .any(|violation| self.sought.is_none_or(|sought| sought == violation.property)),
-                settled: referee.settled(),
+                settled: onlookers.referee.settled(),
             };
-            self.referees.push((referee, facts));
+            self.referees.push((onlookers, facts));
         }
         known
     }
@@ -317,11 +328,9 @@ impl Tables {
         };
         if self.judgement(step, wanted).is_none() {
             let question = self.question(step, wanted);
-            let mut referee = self.referees[wanted.referee as usize].0.clone();
-            for look in &self.moves[step as usize].looks {
-                look.judge(&mut referee, question.lowest_term);
-            }
-            let after = self.referee(referee);
+            let mut onlookers = self.referees[wanted.referee as usize].0.clone();
+            onlookers.see(&self.moves[step as usize].looks, question.lowest_term);
+            let after = self.referee(onlookers);
             self.judgements.insert(question, after);
         }
     }
@@ -338,7 +347,8 @@ impl Tables {
         };
         let after = self.local(moved.after);
         let sent: Box<[u32]> = moved.sent.into_iter().map(|sent| self.message(sent)).collect();
-        let is_idle = after == before && sent.is_empty();
+        let matters = moved.looks.iter().any(Look::matters);
+        let is_idle = after == before && sent.is_empty() && !matters;
         let is_quiet = moved.looks.iter().all(Look::is_quiet);
         let looks = moved.looks.into_boxed_slice();
         let step = self.moves.len() as u32;
@@ -379,23 +389,32 @@ fn symmetries(cluster: &Cluster) -> Vec<Renaming> {
 /// known.
 fn replies_age(cluster: &Cluster) -> bool {
     const HARMLESS: &[Rule] = &[
+        Rule::ClientSessions,
         Rule::CommitOnlyMatched,
         Rule::ConsistencyCheck,
         Rule::CurrentTermCommit,
         Rule::DistinctVotes,
         Rule::HeartbeatConsistencyCheck,
+        Rule::JointConsensus,
         Rule::LastTermFirst,
         Rule::LeaderAppendOnly,
         Rule::MatchNeverDecreases,
+        Rule::MatchReadRequest,
         Rule::MatchWhatWasSent,
+        Rule::OneChangeAtATime,
         Rule::OneVotePerTerm,
+        Rule::OwnTermBeforeReconfigure,
         Rule::PersistBeforeReply,
         Rule::PersistLog,
         Rule::PersistTerm,
         Rule::PersistVote,
         Rule::PreVoteRecentLeader,
+        Rule::RandomTimeouts,
+        Rule::ReadAfterOwnTerm,
+        Rule::ReadConfirmsLeadership,
         Rule::StepDown,
         Rule::StrictMajority,
+        Rule::TimerResetRules,
         Rule::TransferCatchesUp,
         Rule::TransferStopsProposals,
         Rule::TruncateOnlyOnConflict,

@@ -1,11 +1,12 @@
 //! A shortest schedule for rules that are off, and none with all rules on.
 
 use flotilla_sim::Property::{
-    self, ElectionSafety, LeaderCompleteness, LogMatching, StateMachineSafety,
+    self, ElectionSafety, ExactlyOnce, LeaderCompleteness, Linearizability, LogMatching,
+    StateMachineSafety,
 };
 use flotilla_sim::Script;
 use flotilla_sim::core::Rule;
-use flotilla_sim::explore::{Bounds, Ending, Reductions, Search};
+use flotilla_sim::explore::{Bounds, Ending, Reductions, Schedule, Search};
 
 use crate::support::{SMALL, Small, found, play, to_the_end};
 
@@ -74,6 +75,56 @@ fn one_property_can_be_looked_for() {
     }
     let off = off.bounds(|b| b.depth = 8).seeking(StateMachineSafety);
     assert_eq!(off.search(Reductions::ALL, 1).0, Ending::Nothing { all: false });
+}
+
+/// A search from the end of a script, for what is left of a schedule.
+fn rest(script: &str, bounds: Bounds) -> Schedule {
+    let search = Search::new(play(script), bounds, Reductions::ALL, None, 2).expect("a search");
+    found(to_the_end(search).0)
+}
+
+#[test]
+fn a_read_that_waits_at_the_beginning_is_judged() {
+    let waiting = "servers 2 ; clock manual ; without read-after-own-term
+timeout S1 ; deliver S1->S2 ; deliver S2->S1
+request S1 \"x=1\" ; deliver S1->S2 @3 ; deliver S2->S1 ; drop all
+timeout S2 ; deliver S2->S1 ; deliver S1->S2
+read S2 x";
+    let schedule = rest(waiting, SMALL);
+    assert_eq!((schedule.property, schedule.actions.len()), (Linearizability, 2));
+}
+
+#[test]
+fn a_command_that_was_sent_twice_before_the_beginning_is_judged() {
+    let twice = "servers 2 ; clock manual ; without client-sessions
+timeout S1 ; deliver S1->S2 ; deliver S2->S1
+request S1 \"x=1\" C1 ; retry S1 C1";
+    let schedule = rest(twice, SMALL);
+    assert_eq!((schedule.property, schedule.actions.len()), (ExactlyOnce, 2));
+}
+
+/// C1 and C3 have sessions at the beginning, so the first command is C2's.
+#[test]
+fn clients_of_a_search_are_none_of_those_before_it() {
+    let known = "servers 1 ; clock manual ; without client-sessions
+timeout S1 ; request S1 \"x=1\" C1 ; request S1 \"x=2\" C3";
+    let schedule = rest(known, Bounds { log: 4, retries: 1, ..SMALL });
+    assert_eq!(schedule.property, ExactlyOnce);
+    let told: Vec<String> = schedule.actions.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["request S1 \"x=3\" C2", "retry S1 C2"]);
+}
+
+/// With a lease as well a read is answered at once, and nobody knows how fast clocks run.
+#[test]
+fn leases_rely_on_clocks_that_a_search_does_not_keep() {
+    let leads = "servers 3 ; clock manual ; with lease-reads
+timeout S1 ; deliver S1->S2 ; deliver S2->S1 ; drop all
+request S1 \"x=1\" ; deliver S1->* ; deliver *->S1 ; drop all
+beat S1 ; deliver S1->S2 ; deliver S2->S1 ; drop all
+lapse S2 ; lapse S3
+timeout S2 ; deliver S2->S3 ; deliver S3->S2 ; drop all";
+    let schedule = rest(leads, Bounds { log: 2, reads: 1, ..SMALL });
+    assert_eq!((schedule.property, schedule.actions.len()), (Linearizability, 4));
 }
 
 #[test]

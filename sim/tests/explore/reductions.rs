@@ -1,6 +1,6 @@
 //! Nothing is missed by what is left out, and threads make no difference.
 
-use flotilla_sim::Property::LogMatching;
+use flotilla_sim::Property::{Linearizability, LogMatching};
 use flotilla_sim::core::{Mechanism, Rule};
 use flotilla_sim::explore::{Bounds, Reductions};
 
@@ -65,6 +65,37 @@ fn worlds() -> Vec<(&'static str, Small)> {
                 .without(Rule::JointConsensus)
                 .bounds(|b| (b.depth, b.terms, b.log, b.changes) = (6, 1, 0, 1)),
         ),
+        (
+            "reads",
+            Small::of(2)
+                .without(Rule::ReadAfterOwnTerm)
+                .without(Rule::ReadConfirmsLeadership)
+                .bounds(|b| (b.depth, b.reads) = (11, 1)),
+        ),
+        (
+            "reads and changes",
+            Small::of(3).bounds(|b| (b.depth, b.terms, b.reads, b.changes) = (6, 1, 2, 1)),
+        ),
+        (
+            "retries",
+            Small::of(2)
+                .without(Rule::ClientSessions)
+                .bounds(|b| (b.terms, b.log, b.retries, b.depth) = (1, 2, 1, 9)),
+        ),
+        (
+            "retries and reads",
+            Small::of(2)
+                .without(Rule::StrictMajority)
+                .bounds(|b| (b.log, b.retries, b.reads, b.depth) = (2, 1, 1, 7))
+                .seeking(Linearizability),
+        ),
+        ("snapshots", Small::of(3).bounds(|b| (b.terms, b.snapshots, b.depth) = (1, 1, 9))),
+        (
+            "snapshots and crashes",
+            Small::of(2)
+                .without(Rule::PersistLog)
+                .bounds(|b| (b.terms, b.snapshots, b.crashes, b.depth) = (2, 1, 1, 11)),
+        ),
         ("late votes", Small::of(3).without(Rule::MatchVoteTerm).bounds(|b| b.log = 0)),
         (
             "late replies",
@@ -100,11 +131,13 @@ fn each_reduction_gives_the_same_verdict_as_none() {
 /// An order of acts that is not followed must lead to nothing that another one does not.
 #[test]
 fn every_state_is_reached_by_the_orders_that_are_followed() {
-    let bounds: [fn(&mut Bounds); 4] = [
+    let bounds: [fn(&mut Bounds); 6] = [
         |b| (b.depth, b.copies) = (7, 2),
         |b| (b.depth, b.crashes) = (7, 2),
         |b| (b.depth, b.log, b.transfers) = (7, 2, 1),
         |b| (b.depth, b.log, b.changes) = (6, 1, 2),
+        |b| (b.depth, b.log, b.reads, b.retries, b.changes) = (6, 2, 1, 1, 1),
+        |b| (b.depth, b.terms, b.snapshots, b.reads) = (8, 1, 1, 1),
     ];
     for (change, manual) in bounds.into_iter().flat_map(|change| [(change, false), (change, true)])
     {

@@ -13,6 +13,9 @@ pub(crate) const SMALL: Bounds = Bounds {
     copies: 0,
     transfers: 0,
     changes: 0,
+    reads: 0,
+    retries: 0,
+    snapshots: 0,
     memory: 1 << 30,
 };
 

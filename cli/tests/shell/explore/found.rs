@@ -24,7 +24,7 @@ fn that_nothing_is_found_is_told_with_the_bounds_and_the_states() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines[0], "none: no schedule of up to 6 actions breaks a property");
-    let searched = "3 servers, disk immediate; depth 6, terms 2, log 1, crashes 0, copies 0, transfers 0, changes 0: ";
+    let searched = "3 servers, disk immediate; depth 6, terms 2, log 1, crashes 0, copies 0, transfers 0, changes 0, reads 0, retries 0, snapshots 0: ";
     let states = lines[1].strip_prefix(searched).unwrap_or_else(|| panic!("{}", ran.out));
     assert!(states.contains(" states, "), "{states}");
     let all = run("explore --servers 1 --terms 1 --log 0 --crashes 0 --property log-matching");
