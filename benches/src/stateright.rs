@@ -52,6 +52,7 @@ pub enum Action {
     Request(ServerId),
     Sync(ServerId),
     Crash(ServerId),
+    CrashTorn(ServerId, usize),
     Restart(ServerId),
     Deliver(Message),
     Duplicate(Message),
@@ -125,6 +126,8 @@ impl Model for Cluster {
             }
             if state.crashes < self.bounds.crashes {
                 actions.push(Action::Crash(id));
+                let some = 1..server.unwritten.len().max(1);
+                actions.extend(some.map(|written| Action::CrashTorn(id, written)));
             }
         }
         for message in state.network.keys() {
@@ -149,13 +152,8 @@ impl Model for Cluster {
                 self.step(&mut state, id, Input::Propose { request, command });
             }
             Action::Sync(id) => self.sync(&mut state, id),
-            Action::Crash(id) => {
-                state.crashes += 1;
-                let server = state.server_mut(id);
-                server.node = None;
-                server.unwritten.clear();
-                server.unsent.clear();
-            }
+            Action::Crash(id) => state.crash(id, 0),
+            Action::CrashTorn(id, written) => state.crash(id, written),
             Action::Restart(id) => {
                 let server = state.server_mut(id);
                 server.node = Some(Node::restart(id, self.config.clone(), server.disk.clone()));
@@ -246,6 +244,17 @@ impl State {
 
     fn server_mut(&mut self, id: ServerId) -> &mut Server {
         &mut self.servers[usize::from(id.number()) - 1]
+    }
+
+    /// The oldest writes are on disk; whatever else there was is gone.
+    fn crash(&mut self, id: ServerId, written: usize) {
+        self.crashes += 1;
+        let server = self.server_mut(id);
+        for (_, write) in server.unwritten.drain(..).take(written) {
+            server.disk.write(&write);
+        }
+        server.unsent.clear();
+        server.node = None;
     }
 
     fn put(&mut self, message: Message) {

@@ -84,7 +84,7 @@ fn four_servers() {
 #[test]
 fn a_disk_that_takes_its_time() {
     let setup = Setup { disk: Disk::Manual, ..servers(3) };
-    check_states(&setup, Bounds { depth: 9, crashes: 1, ..SMALL }, 46_818);
+    check_states(&setup, Bounds { depth: 9, crashes: 1, ..SMALL }, 51_246);
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(super) enum Own {
     /// A client sends it the how many-th command once more, as the how many-th thing asked since
     /// the search began.
     Retry(u8, u8),
+    /// It crashes after so many of its disk writes, but not all of them, are done.
+    CrashTorn(u16),
 }
 
 /// An [`Act`] in 32 bits.
@@ -83,6 +85,11 @@ impl Code {
         )
     }
 
+    /// Whether it is a crash between two disk writes.
+    pub(super) fn is_torn_crash(self) -> bool {
+        matches!(self.act(), Some(Act::Own(_, Own::CrashTorn(_))))
+    }
+
     /// The act, if it is one.
     pub(super) fn act(self) -> Option<Act> {
         let rest = self.0 & !CLASS;
@@ -120,6 +127,7 @@ impl Own {
             Self::Read(asked) => (8, asked.into()),
             Self::Snapshot => (9, 0),
             Self::Retry(command, asked) => (10, u16::from_be_bytes([command, asked])),
+            Self::CrashTorn(written) => (11, written),
         }
     }
 
@@ -137,6 +145,7 @@ impl Own {
             8 => Self::Read(low),
             9 => Self::Snapshot,
             10 => Self::Retry(high, low),
+            11 => Self::CrashTorn(number),
             _ => return None,
         })
     }
@@ -161,6 +170,7 @@ mod tests {
             Own::Read(250),
             Own::Snapshot,
             Own::Retry(1, 250),
+            Own::CrashTorn(3),
         ];
         let last = (1 << 30) - 1;
         let acts = owns.map(|own| Act::Own(s9, own)).into_iter();

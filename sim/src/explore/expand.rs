@@ -113,7 +113,11 @@ impl Work<'_> {
     fn afforded(&self, code: Code, counters: Counters) -> Option<Code> {
         let bounds = &self.view.tables.bounds;
         match code.act() {
-            Some(Act::Own(_, Own::Crash)) if counters.crashes >= bounds.crashes => None,
+            Some(Act::Own(_, Own::Crash | Own::CrashTorn(_)))
+                if counters.crashes >= bounds.crashes =>
+            {
+                None
+            }
             Some(Act::Own(_, Own::Transfer(_))) if counters.transfers >= bounds.transfers => None,
             Some(Act::Own(_, Own::Snapshot)) if counters.snapshots >= bounds.snapshots => None,
             Some(Act::Own(_, Own::Read(_))) if counters.reads >= bounds.reads => None,
@@ -223,10 +227,11 @@ impl Work<'_> {
     /// the last act, to the same end.
     ///
     /// Two acts commute if they are of different servers, the second did not need the
-    /// first, the onlookers have nothing to judge or to remember in one of them, and not both ask
-    /// for something, which is numbered. Of the two orders, only the one that puts the lower code
-    /// first is followed. A copy counts as an act of its receiver: after another act of it there
-    /// might be nothing left to be copied.
+    /// first, the onlookers have nothing to judge or to remember in one of them, not both ask for
+    /// something, which is numbered, and none is a crash between two writes: that changes a durable
+    /// term without a look of the referee, which sees the lowest of these with the next step. Of
+    /// the two orders, only the one that puts the lower code first is followed. A copy counts as an
+    /// act of its receiver: after another act of it there might be nothing left to be copied.
     ///
     /// No shortest schedule is lost by it. Of all the shortest ways to a state take the first in
     /// the order of codes. Suppose that this leaves out an act of it, and take the first such
@@ -241,14 +246,15 @@ impl Work<'_> {
         let Some((last, last_is_quiet)) = here.last else { return false };
         let of_last = match last.act() {
             // Who is asked for another configuration depends on all servers.
-            Some(Act::Members(..)) | None => return false,
+            Some(Act::Own(_, Own::CrashTorn(_)) | Act::Members(..)) | None => return false,
             Some(Act::Own(id, _)) => id,
             Some(Act::Deliver(message) | Act::Duplicate(message)) => {
                 self.view.tables.messages.facts(message).to
             }
         };
         let commute = id != of_last && (quiet || last_is_quiet);
-        code < last && commute && !(code.asks() && last.asks())
+        let is_bound = code.asks() && last.asks() || code.is_torn_crash();
+        code < last && commute && !is_bound
     }
 
     /// Begins with the state as it is.

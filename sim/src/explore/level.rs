@@ -73,7 +73,7 @@ impl Counters {
         match code.act() {
             Some(Act::Own(_, Own::Request(command, _))) => self.requests = command,
             Some(Act::Members(..)) => self.changes += 1,
-            Some(Act::Own(_, Own::Crash)) => self.crashes += 1,
+            Some(Act::Own(_, Own::Crash | Own::CrashTorn(_))) => self.crashes += 1,
             Some(Act::Own(_, Own::Transfer(_))) => self.transfers += 1,
             Some(Act::Own(_, Own::Read(_))) => self.reads += 1,
             Some(Act::Own(_, Own::Retry(..))) => self.retries += 1,

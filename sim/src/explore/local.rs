@@ -96,7 +96,10 @@ impl Local {
             (Own::Read(0), leads && bounds.reads > 0),
             (Own::Snapshot, is_new && bounds.snapshots > 0),
         ];
-        let all = offers.into_iter().chain(transfers).chain(more);
+        // All of them: that is a sync and then a crash.
+        let partial = 1..self.writes.len().max(1) as u16;
+        let torn = partial.map(|written| (Own::CrashTorn(written), bounds.crashes > 0));
+        let all = offers.into_iter().chain(transfers).chain(more).chain(torn);
         all.filter(|(_, possible)| *possible).map(|(own, _)| own).collect()
     }
 
@@ -134,7 +137,8 @@ impl Local {
             Own::Lapse => step.input(Input::TimerFired(Timer::MinimumElection)),
             Own::Transfer(target) => step.input(Input::Transfer { target }),
             Own::Sync => step.sync(),
-            Own::Crash => step.crash(),
+            Own::Crash => step.crash(0),
+            Own::CrashTorn(written) => step.crash(written.into()),
             Own::Restart => {
                 let config = config_of(self.id, cluster.config());
                 let disk = self.durable.clone();
@@ -295,9 +299,10 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// All is gone but what is on disk.
-    fn crash(&mut self) {
-        let Local { node, writes, outbox, machine, .. } = &mut self.after;
+    /// The oldest of the pending writes have reached the disk; all else is gone.
+    fn crash(&mut self, written: usize) {
+        let Local { node, durable, writes, outbox, machine, .. } = &mut self.after;
+        writes.iter().take(written).for_each(|(_, write)| durable.write(write));
         *node = None;
         writes.clear();
         outbox.clear();

@@ -133,6 +133,7 @@ fn action(act: Act, world: &World, tables: &Tables) -> Result<Action, Unfaithful
         Act::Own(id, Own::Beat) => Action::Beat(id),
         Act::Own(id, Own::Sync) => Action::Sync(id),
         Act::Own(id, Own::Crash) => Action::Crash(id),
+        Act::Own(id, Own::CrashTorn(written)) => Action::CrashTorn(id, written.into()),
         Act::Own(id, Own::Restart) => Action::Restart(id),
         Act::Own(id, Own::Lapse) => Action::Lapse(id),
         Act::Own(id, Own::Transfer(target)) => Action::Transfer(id, target),
