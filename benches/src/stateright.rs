@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use flotilla_core::{
-    Command, Config, DiskWrite, Effect, Input, Log, Message, Node, Persistent, Renaming, RequestId,
-    RoleKind, ServerId, Timer, Unrecorded, WriteId,
+    Command, Config, DiskWrite, Effect, Index, Input, Log, Message, Node, Persistent, Renaming,
+    RequestId, RoleKind, ServerId, Timer, Unrecorded, WriteId,
 };
 use flotilla_sim::explore::Bounds;
-use flotilla_sim::{Disk, EventId, Glimpse, Observation, Referee, Setup};
+use flotilla_sim::{Disk, EventId, Glimpse, KeyValues, Observation, Referee, Setup};
 use stateright::{Checker, Model, Property};
 
 /// A cluster under the manual clock.
@@ -33,11 +33,14 @@ pub struct State {
     requests: u64,
     crashes: u8,
     copies: u8,
+    snapshots: u8,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Server {
     node: Option<Node>,
+    /// What it has applied.
+    machine: KeyValues,
     disk: Persistent,
     unwritten: Vec<(WriteId, DiskWrite)>,
     unsent: Vec<(WriteId, Message)>,
@@ -54,6 +57,7 @@ pub enum Action {
     Crash(ServerId),
     CrashTorn(ServerId, usize),
     Restart(ServerId),
+    Snapshot(ServerId),
     Deliver(Message),
     Duplicate(Message),
 }
@@ -61,8 +65,8 @@ pub enum Action {
 impl Hash for State {
     /// Of the referee only what verdicts depend on.
     fn hash<H: Hasher>(&self, to: &mut H) {
-        let Self { servers, network, referee, requests, crashes, copies } = self;
-        (servers, network, requests, crashes, copies).hash(to);
+        let Self { servers, network, referee, requests, crashes, copies, snapshots } = self;
+        (servers, network, requests, crashes, copies, snapshots).hash(to);
         referee.essence(&Renaming::none(), to);
     }
 }
@@ -93,6 +97,7 @@ impl Model for Cluster {
     fn init_states(&self) -> Vec<State> {
         let server = |id| Server {
             node: Some(Node::restart(id, self.config.clone(), Persistent::default())),
+            machine: KeyValues::default(),
             disk: Persistent::default(),
             unwritten: Vec::new(),
             unsent: Vec::new(),
@@ -104,6 +109,7 @@ impl Model for Cluster {
             requests: 0,
             crashes: 0,
             copies: 0,
+            snapshots: 0,
         }]
     }
 
@@ -128,6 +134,10 @@ impl Model for Cluster {
                 actions.push(Action::Crash(id));
                 let some = 1..server.unwritten.len().max(1);
                 actions.extend(some.map(|written| Action::CrashTorn(id, written)));
+            }
+            let may_compact = node.last_applied() > node.log().base().index;
+            if may_compact && state.snapshots < self.bounds.snapshots {
+                actions.push(Action::Snapshot(id));
             }
         }
         for message in state.network.keys() {
@@ -156,7 +166,13 @@ impl Model for Cluster {
             Action::CrashTorn(id, written) => state.crash(id, written),
             Action::Restart(id) => {
                 let server = state.server_mut(id);
+                server.machine = KeyValues::of_snapshot(server.disk.log.snapshot());
                 server.node = Some(Node::restart(id, self.config.clone(), server.disk.clone()));
+            }
+            Action::Snapshot(id) => {
+                state.snapshots += 1;
+                let data = state.server(id).machine.to_bytes();
+                self.step(&mut state, id, Input::TakeSnapshot { data });
             }
             Action::Deliver(message) => {
                 state.take(&message);
@@ -203,6 +219,12 @@ impl Cluster {
                     server.unsent.insert(place, (write, message));
                 }
                 Effect::Send { message, .. } => state.put(message),
+                Effect::Apply { index, entry } => {
+                    server.machine.apply(index, &entry.command, self.config.rules);
+                }
+                Effect::Restore(snapshot) => {
+                    server.machine = KeyValues::of_snapshot(Some(&snapshot));
+                }
                 _ => {}
             }
         }
@@ -255,6 +277,7 @@ impl State {
         }
         server.unsent.clear();
         server.node = None;
+        server.machine = KeyValues::default();
     }
 
     fn put(&mut self, message: Message) {
@@ -278,9 +301,10 @@ impl Server {
     }
 }
 
-/// The first index at which two logs differ.
-fn first_difference(one: &Log, other: &Log) -> Option<flotilla_core::Index> {
-    let same = one.iter().zip(other.iter()).take_while(|(a, b)| a == b).count() as u64;
+/// The first index at which two logs differ, after what is compacted in one of them.
+fn first_difference(one: &Log, other: &Log) -> Option<Index> {
+    let first = one.base().index.max(other.base().index).next();
     let longest = one.last_index().max(other.last_index());
-    (same < longest.0).then_some(flotilla_core::Index(same + 1))
+    let mut indices = (first.0..=longest.0).map(Index);
+    indices.find(|index| one.entry(*index) != other.entry(*index))
 }

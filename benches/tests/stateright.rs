@@ -88,6 +88,18 @@ fn a_disk_that_takes_its_time() {
 }
 
 #[test]
+fn a_snapshot_that_a_follower_needs() {
+    let bounds = Bounds { depth: 10, terms: 1, snapshots: 1, ..SMALL };
+    check_states(&servers(3), bounds, 28_723);
+}
+
+#[test]
+fn a_crash_after_a_snapshot() {
+    let bounds = Bounds { depth: 11, snapshots: 1, crashes: 1, ..SMALL };
+    check_states(&servers(2), bounds, 17_515);
+}
+
+#[test]
 fn two_leaders() {
     let setup = without(&servers(3), Rule::OneVotePerTerm);
     check_length(&setup, SMALL, 6);
