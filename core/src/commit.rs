@@ -21,8 +21,7 @@ impl<S: Sink> Turn<'_, S> {
         }
         let held = self.held_by_majority();
         if held <= before {
-            let because = self.too_few(before.next());
-            return self.refuse(Refused::Commit(before.next()), Rule::CurrentTermCommit, because);
+            return self.refuse_commit_of(before.next());
         }
         let entry = Position { index: held, term: log.term_at(held).unwrap_or_default() };
         let current = self.node.disk.current_term;
@@ -56,10 +55,14 @@ impl<S: Sink> Turn<'_, S> {
         (holders as u8, members.len())
     }
 
-    fn too_few(&self, index: Index) -> Because {
-        let term = self.node.disk.log.term_at(index).unwrap_or_default();
-        let (servers, of) = self.holders(index);
-        Because::TooFew { entry: Position { term, index }, servers, of }
+    /// Counting who holds it is worth something only to those who want to read it.
+    fn refuse_commit_of(&mut self, index: Index) {
+        if S::RECORDS {
+            let term = self.node.disk.log.term_at(index).unwrap_or_default();
+            let (servers, of) = self.holders(index);
+            let because = Because::TooFew { entry: Position { term, index }, servers, of };
+            self.refuse(Refused::Commit(index), Rule::CurrentTermCommit, because);
+        }
     }
 
     /// All Servers 1: if commitIndex > lastApplied, increment lastApplied and apply
@@ -79,6 +82,7 @@ impl<S: Sink> Turn<'_, S> {
         self.answer_waiting();
     }
 
+    #[inline]
     fn answer_waiting(&mut self) {
         let commit_index = self.node.mem.commit_index;
         let done = self.node.mem.last_applied.min(commit_index);

@@ -73,12 +73,12 @@ impl Node {
     /// of it, and the records say what was lost. The server does nothing more until it restarts.
     pub fn crash(&mut self, disk: &Persistent, out: &mut impl Sink) {
         // What it had to write is lost as well.
-        Turn { node: self, out, unsaved: DiskWrite::default() }.crash(disk);
+        Turn { node: self, out, unsaved: None }.crash(disk);
     }
 
     /// Lets `input` happen, and gives what the server does to `out`.
     pub fn step(&mut self, input: Input, out: &mut impl Sink) {
-        let mut turn = Turn { node: self, out, unsaved: DiskWrite::default() };
+        let mut turn = Turn { node: self, out, unsaved: None };
         match input {
             Input::TimerFired(Timer::Election) => turn.election_timeout(),
             Input::TimerFired(Timer::Heartbeat) => turn.heartbeat_timeout(),
@@ -173,7 +173,7 @@ pub(crate) struct Turn<'a, S> {
     pub(crate) node: &'a mut Node,
     out: &'a mut S,
     /// Changes of persistent state that no write carries yet.
-    unsaved: DiskWrite,
+    unsaved: Option<DiskWrite>,
 }
 
 impl<S: Sink> Turn<'_, S> {
@@ -343,7 +343,8 @@ impl<S: Sink> Turn<'_, S> {
 
     /// Begins a write of what is to reach the disk before `delta`.
     fn make_room_for(&mut self, delta: &Delta) {
-        let in_the_way = match (delta, &self.unsaved.log) {
+        let Some(unsaved) = &self.unsaved else { return };
+        let in_the_way = match (delta, &unsaved.log) {
             // What was cut off and what takes its place reach the disk together.
             (Delta::Log(delta), Some(cut)) => !cut.appended.is_empty() || cut.from != delta.from,
             // A write makes its snapshot before its change of the log.
@@ -357,14 +358,15 @@ impl<S: Sink> Turn<'_, S> {
 
     /// Remembers what of `delta` has to reach the disk.
     fn note_unsaved(&mut self, delta: Delta) {
+        let unsaved = self.unsaved.get_or_insert_default();
         match delta {
-            Delta::CurrentTerm { after, .. } => self.unsaved.current_term = Some(after),
-            Delta::VotedFor { after, .. } => self.unsaved.voted_for = Some(after),
-            Delta::Log(delta) => match &mut self.unsaved.log {
+            Delta::CurrentTerm { after, .. } => unsaved.current_term = Some(after),
+            Delta::VotedFor { after, .. } => unsaved.voted_for = Some(after),
+            Delta::Log(delta) => match &mut unsaved.log {
                 Some(cut) => cut.appended = delta.appended,
-                None => self.unsaved.log = Some(delta),
+                None => unsaved.log = Some(delta),
             },
-            Delta::Snapshot { after, .. } => self.unsaved.snapshot = Some(after),
+            Delta::Snapshot { after, .. } => unsaved.snapshot = Some(after),
             _ => {}
         }
     }
@@ -384,14 +386,13 @@ impl<S: Sink> Turn<'_, S> {
     /// Begins to write what is not yet being written.
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        if !self.unsaved.is_empty() {
-            self.begin_write();
+        if let Some(write) = self.unsaved.take() {
+            self.begin_write(write);
         }
     }
 
     #[inline(never)]
-    fn begin_write(&mut self) {
-        let write = std::mem::take(&mut self.unsaved);
+    fn begin_write(&mut self, write: DiskWrite) {
         let id = self.node.writes.next_id();
         let last = self.node.disk.log.last_index();
         let because = Because::LogEnds { last };

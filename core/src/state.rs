@@ -73,14 +73,6 @@ pub struct DiskWrite {
     pub log: Option<LogDelta>,
 }
 
-impl DiskWrite {
-    /// Whether it writes nothing.
-    pub fn is_empty(&self) -> bool {
-        let Self { current_term, voted_for, snapshot, log } = self;
-        current_term.is_none() && voted_for.is_none() && snapshot.is_none() && log.is_none()
-    }
-}
-
 impl Persistent {
     /// Makes `write` durable.
     pub fn write(&mut self, write: &DiskWrite) {

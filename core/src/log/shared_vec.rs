@@ -20,6 +20,8 @@ pub struct SharedVec<T> {
     height: u32,
     /// A leaf with the last elements: one at least, unless there is none at all.
     tail: Arc<Chunk<T>>,
+    /// How many elements the tree has.
+    before_tail: usize,
     len: usize,
 }
 
@@ -42,7 +44,10 @@ impl<T: Clone> SharedVec<T> {
 
     /// The element at `at`, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
-        (at < self.len).then(|| self.at(at))
+        match at.checked_sub(self.before_tail) {
+            Some(slot) => self.tail.values().get(slot),
+            None => Some(self.in_tree(at)),
+        }
     }
 
     /// The last element.
@@ -52,7 +57,7 @@ impl<T: Clone> SharedVec<T> {
 
     /// Adds an element at the end.
     pub fn push(&mut self, value: T) {
-        if self.len > 0 && self.len.is_multiple_of(FAN) {
+        if self.len - self.before_tail == FAN {
             let empty = Arc::new(Chunk::Leaf(Vec::with_capacity(FAN)));
             let full = std::mem::replace(&mut self.tail, empty);
             self.push_leaf(full);
@@ -68,7 +73,7 @@ impl<T: Clone> SharedVec<T> {
         if at >= self.len {
             return None;
         }
-        if at >= self.in_tree() {
+        if at >= self.before_tail {
             return Arc::make_mut(&mut self.tail).get_mut(0, at);
         }
         Arc::make_mut(self.tree.as_mut()?).get_mut(self.height, at)
@@ -83,12 +88,14 @@ impl<T: Clone> SharedVec<T> {
             *self = Self::default();
             return;
         }
-        self.tail = Arc::clone(self.leaf(len - 1));
+        if len <= self.before_tail {
+            self.tail = Arc::clone(self.leaf(len - 1));
+        }
         if let Chunk::Leaf(values) = Arc::make_mut(&mut self.tail) {
             values.truncate((len - 1) % FAN + 1);
         }
         self.len = len;
-        self.cut_tree(self.in_tree());
+        self.cut_tree((len - 1) / FAN * FAN);
     }
 
     /// All elements in order.
@@ -99,24 +106,20 @@ impl<T: Clone> SharedVec<T> {
     /// The elements from `start` on, in order. How many is known beforehand, so that collecting
     /// them allocates once.
     pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
-        (start..self.len).map(|at| self.at(at))
+        (start..self.len).map(|at| {
+            let in_tail = at.checked_sub(self.before_tail);
+            in_tail.map_or_else(|| self.in_tree(at), |slot| &self.tail.values()[slot])
+        })
     }
 
-    /// Where the tail begins: a tail that is full stays until another element comes.
-    const fn in_tree(&self) -> usize {
-        self.len.saturating_sub(1) / FAN * FAN
-    }
-
-    /// The element at `at`, which has to be there.
-    fn at(&self, at: usize) -> &T {
+    /// The element at `at`, which has to be in the tree.
+    fn in_tree(&self, at: usize) -> &T {
         &self.leaf(at).values()[at % FAN]
     }
 
-    /// The leaf with the element at `at`, which has to be there.
+    /// The leaf with the element at `at`, which has to be in the tree.
     fn leaf(&self, at: usize) -> &Arc<Chunk<T>> {
-        let Some(mut chunk) = self.tree.as_ref().filter(|_| at < self.in_tree()) else {
-            return &self.tail;
-        };
+        let mut chunk = self.tree.as_ref().unwrap_or(&self.tail);
         let mut level = self.height;
         while let Chunk::Branch(children) = &**chunk {
             chunk = &children[slot(at, level)];
@@ -127,11 +130,11 @@ impl<T: Clone> SharedVec<T> {
 
     /// Puts a full tail at the end of the tree, which then has all elements.
     fn push_leaf(&mut self, full: Arc<Chunk<T>>) {
+        let at = std::mem::replace(&mut self.before_tail, self.len);
         let Some(tree) = &mut self.tree else {
             self.tree = Some(full);
             return;
         };
-        let at = self.len - FAN;
         if at == FAN << (BITS * self.height) {
             let below = Arc::clone(tree);
             *tree = Arc::new(Chunk::Branch(vec![below]));
@@ -142,6 +145,7 @@ impl<T: Clone> SharedVec<T> {
 
     /// Keeps the first `len` elements of the tree, all of them in full leaves.
     fn cut_tree(&mut self, len: usize) {
+        self.before_tail = len;
         if len == 0 {
             (self.tree, self.height) = (None, 0);
         }
@@ -213,7 +217,8 @@ impl<T: Clone> Chunk<T> {
 
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
-        Self { tree: None, height: 0, tail: Arc::new(Chunk::Leaf(Vec::new())), len: 0 }
+        let tail = Arc::new(Chunk::Leaf(Vec::new()));
+        Self { tree: None, height: 0, tail, before_tail: 0, len: 0 }
     }
 }
 
