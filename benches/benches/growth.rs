@@ -16,31 +16,48 @@ const LENGTHS: [u64; 3] = [10, 1_000, 100_000];
 
 fn main() {
     println!("log length  ns/step, records off        ns/step, records on");
-    for length in LENGTHS {
-        let [off, on] = [ns_per_step::<Flotilla<false>>, ns_per_step::<Flotilla<true>>]
-            .map(|measure| spread(|| measure(3, length)));
-        println!("{length:>10}  {off:<26}  {on}");
-    }
+    steps(&LENGTHS.map(|length| (3, length)), |(_, length)| format!("{length:>10}"));
     println!("\nservers  ns/step, records off        ns/step, records on");
-    for servers in 3..=9 {
-        let [off, on] = [ns_per_step::<Flotilla<false>>, ns_per_step::<Flotilla<true>>]
-            .map(|measure| spread(|| measure(servers, 1_000)));
-        println!("{servers:>7}  {off:<26}  {on}");
-    }
+    let servers: Vec<(u8, u64)> = (3..=9).map(|servers| (servers, 1_000)).collect();
+    steps(&servers, |(servers, _)| format!("{servers:>7}"));
     println!("\nlog length  ns/clone of a world         bytes/clone");
-    for length in LENGTHS {
-        let world = world_of(length);
+    let worlds = LENGTHS.map(world_of);
+    let times = rounds(&worlds, ns_per_clone);
+    for ((length, world), times) in LENGTHS.iter().zip(&worlds).zip(times) {
         let before = MEMORY.current_usage();
         let clone = world.clone();
         let bytes = MEMORY.current_usage() - before;
         black_box(clone);
-        println!("{length:>10}  {:<26}  {bytes}", spread(|| ns_per_clone(&world)));
+        println!("{length:>10}  {:<26}  {bytes}", spread(&times));
     }
 }
 
-/// The median of a few rounds, and how far they lie apart.
-fn spread(measure: impl Fn() -> f64) -> String {
-    let mut all: Vec<f64> = (0..ROUNDS).map(|_| measure()).collect();
+/// A line for each number of servers and length of log.
+fn steps(cases: &[(u8, u64)], name: impl Fn((u8, u64)) -> String) {
+    let times = rounds(cases, |&(servers, length)| {
+        let off = ns_per_step::<Flotilla<false>>(servers, length);
+        (off, ns_per_step::<Flotilla<true>>(servers, length))
+    });
+    for (case, times) in cases.iter().zip(times) {
+        let (off, on): (Vec<f64>, Vec<f64>) = times.into_iter().unzip();
+        println!("{}  {:<26}  {}", name(*case), spread(&off), spread(&on));
+    }
+}
+
+/// Each case is measured once in each round, so that all share what else the machine does.
+fn rounds<C, T>(cases: &[C], measure: impl Fn(&C) -> T) -> Vec<Vec<T>> {
+    let mut all: Vec<Vec<T>> = cases.iter().map(|_| Vec::new()).collect();
+    for _ in 0..ROUNDS {
+        for (times, case) in all.iter_mut().zip(cases) {
+            times.push(measure(case));
+        }
+    }
+    all
+}
+
+/// The median of all rounds, and how far they lie apart.
+fn spread(times: &[f64]) -> String {
+    let mut all = times.to_vec();
     all.sort_by(f64::total_cmp);
     format!("{:.0} ({:.0}–{:.0})", all[ROUNDS / 2], all[0], all[ROUNDS - 1])
 }
