@@ -96,6 +96,14 @@ enum Outcome<'a> {
         server: ServerId,
         written_unheard: u32,
     },
+    NeverFlushed {
+        server: ServerId,
+        never_flushed: u32,
+    },
+    Flushed {
+        server: ServerId,
+        flushed: u32,
+    },
 }
 
 impl<'a> Outcome<'a> {
@@ -123,6 +131,12 @@ impl<'a> Outcome<'a> {
             }
             Consequence::WrittenUnheard { server, count } => {
                 Self::WrittenUnheard { server: *server, written_unheard: *count }
+            }
+            Consequence::NeverFlushed { server, count } => {
+                Self::NeverFlushed { server: *server, never_flushed: *count }
+            }
+            Consequence::Flushed { server, count } => {
+                Self::Flushed { server: *server, flushed: *count }
             }
         }
     }
@@ -167,6 +181,7 @@ fn server(what: &Happening) -> Option<ServerId> {
             | Action::Crash(id)
             | Action::CrashTorn(id, _)
             | Action::Skew(id, _)
+            | Action::SetFsync(id, _)
             | Action::Restart(id)
             | Action::Pause(id)
             | Action::Resume(id)

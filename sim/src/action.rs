@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Rule, ServerId, ServerSet};
 
+use crate::disk::Fsync;
 use crate::setup::Clock;
 use crate::time::Skew;
 
@@ -99,6 +100,8 @@ pub enum Action {
     CrashTorn(ServerId, u32),
     /// From now on a server's timers take so much of their time.
     Skew(ServerId, Skew),
+    /// A server's disk lies from now on, or keeps its word again.
+    SetFsync(ServerId, Fsync),
 }
 
 impl Action {

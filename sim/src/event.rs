@@ -126,6 +126,20 @@ pub enum Consequence {
         /// How many.
         count: u32,
     },
+    /// A crash took disk writes with it that the disk had said were done.
+    NeverFlushed {
+        /// Whose.
+        server: ServerId,
+        /// How many.
+        count: u32,
+    },
+    /// A disk that had lied wrote out its cache.
+    Flushed {
+        /// Whose.
+        server: ServerId,
+        /// How many writes.
+        count: u32,
+    },
 }
 
 /// How a message was lost.

@@ -5,6 +5,7 @@ use flotilla_core::{
     WriteId,
 };
 
+use crate::disk::{Drive, Fsync};
 use crate::event::EventId;
 use crate::kv::KeyValues;
 use crate::time::{Skew, Time};
@@ -16,7 +17,7 @@ pub struct Server {
     /// The process; none while it is down.
     pub(crate) process: Option<Node>,
     /// What is on disk, whatever the process believes.
-    pub(crate) durable: Persistent,
+    pub(crate) drive: Drive,
     /// Writes under way, oldest first.
     pub(crate) writes: Vec<PendingWrite>,
     /// Messages that wait for a write, oldest first.
@@ -103,7 +104,7 @@ impl Server {
         Self {
             id: process.id(),
             process: Some(process),
-            durable: Persistent::default(),
+            drive: Drive::default(),
             writes: Vec::new(),
             outbox: Vec::new(),
             election: TimerState::Stopped,
@@ -141,12 +142,32 @@ impl Server {
 
     /// Its persistent state: as the process believes, or as it is on disk while it is down.
     pub fn persistent(&self) -> &Persistent {
-        self.process.as_ref().map_or(&self.durable, Node::persistent)
+        self.process.as_ref().map_or(&self.drive.durable, Node::persistent)
     }
 
     /// What is on its disk.
     pub const fn durable(&self) -> &Persistent {
-        &self.durable
+        &self.drive.durable
+    }
+
+    /// What its disk says to have: more than it has if it lies.
+    pub fn promised(&self) -> &Persistent {
+        self.drive.promised()
+    }
+
+    /// Whether its disk keeps its word.
+    pub const fn fsync(&self) -> Fsync {
+        self.drive.fsync()
+    }
+
+    /// How many writes are in the cache of its disk only, which lies.
+    pub fn cached_writes(&self) -> usize {
+        self.drive.cached()
+    }
+
+    /// How many writes crashes took that its disk had said were done.
+    pub const fn broken_promises(&self) -> u32 {
+        self.drive.broken_promises()
     }
 
     /// Writes that have not reached the disk, oldest first.

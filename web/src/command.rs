@@ -4,7 +4,7 @@
 //! not, or a key is written once.
 
 use flotilla_core::{Rule, ServerId};
-use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, MessageId};
+use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Fsync, MessageId};
 
 use crate::session::{Session, SetupField};
 
@@ -312,6 +312,8 @@ fn action_label(action: &Action) -> String {
         Action::Crash(_) | Action::CrashTorn(..) => "Crash".into(),
         Action::Restart(_) => "Restart".into(),
         Action::Skew(..) => "Change its clock".into(),
+        Action::SetFsync(_, Fsync::Lies) => "Let its disk lie".into(),
+        Action::SetFsync(_, Fsync::Honest) => "Let its disk keep its word".into(),
         Action::Pause(_) => "Pause".into(),
         Action::Resume(_) => "Resume".into(),
         Action::Cut(from, to) => format!("Cut {from} to {to}"),

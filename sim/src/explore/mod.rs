@@ -30,7 +30,9 @@ mod tables;
 
 use flotilla_core::{Rule, Rules};
 
+use crate::disk::Fsync;
 use crate::referee::Property;
+use crate::server::Server;
 use crate::setup::{Disk, Links};
 use crate::timeline::Timeline;
 
@@ -179,6 +181,11 @@ impl Search {
         let world = timeline.world();
         if let Some(stalled) = world.servers().iter().find(|server| server.is_paused()) {
             return Err(format!("{} is paused: resume it before the search", stalled.id()));
+        }
+        let lies = |server: &&Server| server.fsync() == Fsync::Lies;
+        if let Some(liar) = world.servers().iter().find(lies) {
+            let id = liar.id();
+            return Err(format!("{id}'s disk lies: let it keep its word before the search"));
         }
         if timeline.setup().links == Links::InOrder {
             return Err("`links in-order`: a search delivers messages in any order".to_string());

@@ -198,6 +198,7 @@ fn servers_of(action: &Action) -> ServerSet {
         | Action::Crash(id)
         | Action::CrashTorn(id, _)
         | Action::Skew(id, _)
+        | Action::SetFsync(id, _)
         | Action::Restart(id)
         | Action::Pause(id)
         | Action::Resume(id)

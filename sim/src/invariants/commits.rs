@@ -127,7 +127,7 @@ impl Committed {
     pub(super) fn every_quorum_knows(&self, world: &World) -> Found {
         let Some(entry) = self.entries.last() else { return Ok(()) };
         let lacks = |log| !has(log, self.last(), entry.term);
-        let lacking = world.servers().iter().filter(|server| lacks(&server.durable().log));
+        let lacking = world.servers().iter().filter(|server| lacks(&server.promised().log));
         let lacking: ServerSet = lacking.map(Server::id).collect();
         demand(!is_quorum(self.configuration, lacking), Invariant::EveryQuorumKnows, || {
             let (last, configuration) = (self.last(), self.configuration);
@@ -143,7 +143,7 @@ fn is_on_quorum(world: &World, node: &Node, index: Index) -> Found {
         return Ok(());
     }
     let holders = world.servers().iter();
-    let holders = holders.filter(|server| has(&server.durable().log, index, entry.term));
+    let holders = holders.filter(|server| has(&server.promised().log, index, entry.term));
     let holders: ServerSet = holders.map(Server::id).collect();
     let configuration = node.configuration();
     demand(is_quorum(configuration, holders), Invariant::CommitOnQuorum, || {

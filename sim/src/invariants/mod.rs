@@ -6,6 +6,9 @@
 //! for faults in the core itself. Like the referee, a [`Witness`] uses nothing of the core but its
 //! data types.
 //!
+//! Disks are taken at their word. With one that lies they hold until a crash takes what it had said
+//! was written: that, and not the lie, is a fault that Raft does not survive.
+//!
 //! It follows the records of every step from change to change, and so sees what was true in the
 //! middle of an event. One file per subject:
 //!
@@ -151,7 +154,7 @@ impl Witness {
                     let message = world.bus().under_way().rev().find(|it| it.id == *id);
                     let Some(envelope) = message else { continue };
                     let server = world.server(id.from);
-                    self.watched(id.from).votes.told(server.durable(), &envelope.message)?;
+                    self.watched(id.from).votes.told(server.promised(), &envelope.message)?;
                 }
                 _ => {}
             }
@@ -218,7 +221,7 @@ impl Watched {
 
     /// After an event.
     fn look(&mut self, server: &Server) -> Found {
-        self.votes.on_disk(self.id, server.durable())?;
+        self.votes.on_disk(self.id, server.promised())?;
         match (server.process(), &self.node) {
             (None, _) => self.node = None,
             (Some(process), None) => {

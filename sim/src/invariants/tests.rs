@@ -73,7 +73,7 @@ impl Scene {
 
     /// Another write reaches a disk than the one that should.
     fn writes(mut self, id: u8, change: impl FnOnce(&mut flotilla_core::Persistent)) -> Self {
-        change(&mut self.world.server_mut(s(id)).durable);
+        change(&mut self.world.server_mut(s(id)).drive.durable);
         self
     }
 
@@ -304,7 +304,7 @@ fn a_restart_that_forgets() {
         let mut scene = Scene::new();
         scene.act(&Action::Timeout(s(2)));
         scene.act(&Action::Crash(s(2)));
-        change(&mut scene.world.server_mut(s(2)).durable);
+        change(&mut scene.world.server_mut(s(2)).drive.durable);
         // As if the disk had always been like this.
         let disk = scene.world.server(s(2)).durable().clone();
         scene.witness.watched(s(2)).votes.on_disk_from_now_on(&disk);

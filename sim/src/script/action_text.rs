@@ -22,6 +22,7 @@ impl fmt::Display for Action {
             Self::Crash(id) => write!(f, "crash {id}"),
             Self::CrashTorn(id, written) => write!(f, "crash {id} torn {written}"),
             Self::Skew(id, skew) => write!(f, "skew {id} {skew}"),
+            Self::SetFsync(id, fsync) => write!(f, "fsync {id} {}", fsync.name()),
             Self::Restart(id) => write!(f, "restart {id}"),
             Self::Pause(id) => write!(f, "pause {id}"),
             Self::Resume(id) => write!(f, "resume {id}"),

@@ -6,6 +6,7 @@ use super::cursor::{Cursor, Token, quoted};
 use super::names::{self, Names, Pair};
 use super::{Handling, Located, Reading, Script, Statement, Until, expectations, setup};
 use crate::action::Action;
+use crate::disk::Fsync;
 use crate::setup::Setup;
 use crate::time::Time;
 
@@ -50,6 +51,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "pause",
     "resume",
     "skew",
+    "fsync",
     "cut",
     "isolate",
     "partition",
@@ -182,6 +184,12 @@ fn action(keyword: &str, line: &mut Cursor<'_>, names: Names) -> Reading<Action>
         "partition" => Action::Partition(names.groups(line)?),
         "crash" => crash(line, names)?,
         "skew" => Action::Skew(names.server(line)?, line.skew()?),
+        "fsync" => {
+            let id = names.server(line)?;
+            let (expected, known) = ("lies or honest", Fsync::ALL.map(Fsync::name));
+            let at = names::one_of(line.word(expected)?, &known, expected, line)?;
+            Action::SetFsync(id, Fsync::ALL[at])
+        }
         "cut" => cut(line, names)?,
         "heal" => heal(line, names)?,
         "clock" => Action::SetClock(setup::clock(line)?),

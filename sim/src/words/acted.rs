@@ -3,16 +3,17 @@
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-use flotilla_core::{
-    Because, Delta, Effect, Persistent, Refused, Rule, Rules, ServerId, ServerSet,
-};
+use flotilla_core::{Because, Delta, Effect, Refused, Rule, ServerId, ServerSet};
 
 use crate::action::{Action, MessageId};
-use crate::event::{Consequence, Event, Loss};
+use crate::disk::Fsync;
+use crate::event::{Consequence, Loss};
 use crate::setup::Clock;
 use crate::time::Skew;
 use crate::words::scene::Scene;
-use crate::words::{Sentence, action_text, compaction, mechanisms, membership, phrase, reads};
+use crate::words::{
+    Sentence, action_text, compaction, disks, mechanisms, membership, phrase, reads,
+};
 
 /// What somebody did, and what came of it.
 pub(super) fn acted(scene: Scene<'_>, action: &Action) -> Sentence {
@@ -42,6 +43,7 @@ fn plainly(scene: Scene<'_>, action: &Action) -> String {
         Action::Duplicate(id) => format!("{} is doubled.", scene.called(*id)),
         Action::Crash(id) | Action::CrashTorn(id, _) => crashed(scene, *id),
         Action::Skew(id, skew) => skewed(*id, *skew),
+        Action::SetFsync(id, fsync) => disks::changed(scene, *id, *fsync),
         Action::Restart(id) => restarted(scene, *id),
         Action::Pause(id) => {
             format!("{id} stalls: it gets nothing done until it is resumed, and loses nothing.")
@@ -156,30 +158,17 @@ fn crashed(scene: Scene<'_>, server: ServerId) -> String {
             }
             _ => None,
         },
-        Consequence::NeverWritten { count, .. } => Some(never_written(*count)),
-        Consequence::NeverSent { count, .. } => Some(never_sent(*count)),
+        Consequence::NeverFlushed { count, .. } => Some(disks::never_flushed(*count)),
+        Consequence::NeverWritten { count, .. } => Some(disks::never_written(*count)),
+        Consequence::NeverSent { count, .. } => Some(disks::never_sent(*count)),
         _ => None,
     };
     let lost = phrase::join(scene.event.consequences.iter().filter_map(lost));
-    let torn = written_unheard(scene.event).unwrap_or_default();
+    let torn = disks::written_unheard(scene.event).unwrap_or_default();
     if lost.is_empty() {
         return format!("{server} crashes{torn}.");
     }
     format!("{server} crashes{torn}: it loses {lost}.")
-}
-
-/// How many unfinished writes had reached the disk before a crash, of how many.
-fn written_unheard(event: &Event) -> Option<String> {
-    let (mut written, mut lost) = (0, 0);
-    for consequence in &event.consequences {
-        match consequence {
-            Consequence::WrittenUnheard { count, .. } => written = *count,
-            Consequence::NeverWritten { count, .. } => lost = *count,
-            _ => {}
-        }
-    }
-    let of = phrase::count((written + lost).into(), "unfinished write", "unfinished writes");
-    (written > 0).then(|| format!(" after {written} of {of} reached its disk"))
 }
 
 fn skewed(server: ServerId, skew: Skew) -> String {
@@ -189,14 +178,6 @@ fn skewed(server: ServerId, skew: Skew) -> String {
         Ordering::Greater => "slow",
     };
     format!("{server}'s clock is {speed} from now on: its timers take {skew} of their time.")
-}
-
-pub(super) fn never_written(count: u32) -> String {
-    phrase::count(count.into(), "write", "writes") + " not yet on disk"
-}
-
-pub(super) fn never_sent(count: u32) -> String {
-    phrase::count(count.into(), "message", "messages") + " that waited for the disk"
 }
 
 fn restarted(scene: Scene<'_>, server: ServerId) -> String {
@@ -212,28 +193,12 @@ fn restarted(scene: Scene<'_>, server: ServerId) -> String {
     if let Some(vote) = disk.voted_for {
         let _ = write!(text, " and its vote for {}", phrase::name_for(vote, server));
     }
-    text.push_str(&not_written(disk, scene.world.config().rules));
+    text.push_str(&disks::not_written(disk, scene.world.config().rules));
+    if scene.world.server(server).fsync() == Fsync::Lies {
+        text.push_str("; its disk lies");
+    }
     text.push('.');
     text
-}
-
-/// What is not on this disk and may never be: `; votes are not written while persist-vote is off`,
-/// or nothing.
-fn not_written(disk: &Persistent, rules: Rules) -> String {
-    let empty = Persistent::default();
-    let kept = [
-        (Rule::PersistTerm, "terms", disk.current_term == empty.current_term),
-        (Rule::PersistVote, "votes", disk.voted_for == empty.voted_for),
-        (Rule::PersistLog, "logs", disk.log == empty.log),
-    ];
-    let off = kept.into_iter().filter(|(rule, _, missing)| *missing && !rules.on(*rule));
-    let off: Vec<_> = off.collect();
-    let what = phrase::join(off.iter().map(|(_, what, _)| (*what).to_string()));
-    match off[..] {
-        [] => String::new(),
-        [(rule, ..)] => format!("; {what} are not written while {rule} is off"),
-        _ => format!("; {what} are not written"),
-    }
 }
 
 /// Servers not named form one more group.

@@ -1,6 +1,7 @@
 //! What somebody did, for the history and for the names of branches.
 
 use crate::action::{Action, MessageId};
+use crate::disk::Fsync;
 use crate::words::phrase;
 
 /// An action in a sentence: `You crash S1.`; a note is given as it is.
@@ -23,6 +24,8 @@ pub fn action_text(action: &Action) -> String {
             format!("You crash {id} after {writes} reached its disk.")
         }
         Action::Skew(id, skew) => format!("You let {id}'s timers take {skew} of their time."),
+        Action::SetFsync(id, Fsync::Lies) => format!("You let {id}'s disk lie."),
+        Action::SetFsync(id, Fsync::Honest) => format!("You let {id}'s disk keep its word."),
         Action::Restart(id) => format!("You restart {id}."),
         Action::Pause(id) => format!("You pause {id}."),
         Action::Resume(id) => format!("You resume {id}."),

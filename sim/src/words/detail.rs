@@ -10,8 +10,8 @@ use crate::event::{Consequence, Event, Happening};
 use crate::words::post::{self, Fate, Post};
 use crate::words::scene::Scene;
 use crate::words::{
-    Sentence, acted, appends, arrival, compaction, elections, headline, mechanisms, membership,
-    phrase, reads,
+    Sentence, acted, appends, arrival, compaction, disks, elections, headline, mechanisms,
+    membership, phrase, reads,
 };
 use crate::world::World;
 
@@ -59,15 +59,21 @@ impl Details<'_> {
                 Some(Sentence::plain(acted::lost(self.scene, *id, *how)))
             }
             Consequence::NeverSent { server, count } => {
-                Some(Sentence::plain(format!("{server} loses {}.", acted::never_sent(*count))))
+                Some(Sentence::plain(format!("{server} loses {}.", disks::never_sent(*count))))
             }
             Consequence::NeverWritten { server, count } => {
-                Some(Sentence::plain(format!("{server} loses {}.", acted::never_written(*count))))
+                Some(Sentence::plain(format!("{server} loses {}.", disks::never_written(*count))))
             }
             Consequence::WrittenUnheard { server, count } => {
-                let writes = phrase::count((*count).into(), "write", "writes");
-                let text = format!("{writes} of {server} reached its disk, unheard of.");
-                Some(Sentence::plain(text))
+                let writes = disks::writes(*count);
+                Some(Sentence::plain(format!("{writes} of {server} reached its disk, unheard of.")))
+            }
+            Consequence::NeverFlushed { server, count } => {
+                Some(Sentence::plain(format!("{server} loses {}.", disks::never_flushed(*count))))
+            }
+            Consequence::Flushed { server, count } => {
+                let writes = disks::writes(*count);
+                Some(Sentence::plain(format!("{server}'s disk writes out its cache: {writes}.")))
             }
         };
         if let Some(sentence) = sentence {
@@ -188,7 +194,7 @@ impl Details<'_> {
                 reads::changed(server, &change.delta)?
             }
             Delta::Reconfiguration { .. } => membership::changed(server, &change.delta, because)?,
-            Delta::WriteDone { .. } if self.waited() => format!("{server}'s write is on disk."),
+            Delta::WriteDone { .. } if self.waited() => disks::done(self.scene, server, 1) + ".",
             Delta::Leader { .. }
             | Delta::LastApplied { .. }
             | Delta::ClientWaits { .. }

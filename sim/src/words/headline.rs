@@ -6,7 +6,8 @@ use crate::event::{Consequence, Event, Happening};
 use crate::referee::Violation;
 use crate::words::scene::Scene;
 use crate::words::{
-    Sentence, Tone, acted, arrival, elections, mechanisms, membership, opening, phrase, reads,
+    Sentence, Tone, acted, arrival, disks, elections, mechanisms, membership, opening, phrase,
+    reads,
 };
 use crate::world::World;
 
@@ -41,7 +42,9 @@ pub fn headline(event: &Event, world_after: &World) -> Sentence {
 
 fn violation(scene: Scene<'_>) -> Option<Sentence> {
     let violation = scene.event.verdict.first()?;
-    Some(violated(violation))
+    let mut sentence = violated(violation);
+    sentence.text.push_str(&disks::had_lied(scene.world));
+    Some(sentence)
 }
 
 /// A broken promise, by its name.
@@ -142,11 +145,7 @@ fn written(scene: Scene<'_>, server: ServerId, count: u32) -> Sentence {
     if let Some(sentence) = counts_itself(scene, server) {
         return sentence;
     }
-    let mut text = if count == 1 {
-        format!("{server}'s write is on disk")
-    } else {
-        format!("{count} writes of {server} are on disk")
-    };
+    let mut text = disks::done(scene, server, count);
     text.push_str(&released(scene));
     let lost = scene.lost_to();
     if !lost.is_empty() {
@@ -164,8 +163,9 @@ fn counts_itself(scene: Scene<'_>, server: ServerId) -> Option<Sentence> {
         |change| matches!(change.delta, Delta::MatchIndex { server: whose, .. } if whose == server),
     )?;
     let Delta::MatchIndex { after: index, .. } = change.delta else { return None };
+    let has = if disks::lies(scene, server) { "says that it has" } else { "has" };
     let mut text =
-        format!("{server}'s own disk has its log up to index {index}, so {server} counts itself");
+        format!("{server}'s own disk {has} its log up to index {index}, so {server} counts itself");
     text.push_str(&too_few(scene));
     text.push('.');
     Some(Sentence::plain(text).by(change.rule, change.because))

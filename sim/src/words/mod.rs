@@ -9,6 +9,7 @@ mod appends;
 mod arrival;
 mod compaction;
 mod detail;
+mod disks;
 mod elections;
 mod headline;
 mod mechanisms;

@@ -6,9 +6,10 @@ use flotilla_core::{Command, Effect, Input, Node, RequestId, ServerId, Session, 
 
 use crate::action::{Action, MessageId};
 use crate::clients::Asked;
+use crate::disk::Fsync;
 use crate::event::{Consequence, Event, Happening, Loss};
 use crate::kv::KeyValues;
-use crate::server::TimerState;
+use crate::server::{Server, TimerState};
 use crate::setup::Clock;
 use crate::world::{World, config_of};
 
@@ -45,6 +46,7 @@ impl World {
             Action::Crash(id) => self.crash(*id, 0, event),
             Action::CrashTorn(id, written) => self.crash(*id, *written, event),
             Action::Skew(id, skew) => self.skew(*id, *skew),
+            Action::SetFsync(id, fsync) => self.set_fsync(*id, *fsync, event),
             Action::Restart(id) => self.restart(*id, event),
             Action::Pause(id) => self.pause(*id),
             Action::Resume(id) => self.resume(*id, event),
@@ -145,44 +147,70 @@ impl World {
         }
     }
 
-    /// Memory, pending writes and what waited for them are gone; the disk and the messages
-    /// under way stay. The oldest `written` of the pending writes have just reached the disk:
-    /// each as a whole, since a record that is there in part fails its checksum and is passed
-    /// over when the server starts.
+    /// Memory, pending writes and what waited for them are gone, and what a lying disk has in its
+    /// cache; the disk and the messages under way stay.
     fn crash(&mut self, id: ServerId, written: u32, event: &mut Event) {
         // What is booked for the server leaves the schedule.
         self.pause(id);
+        let lost = self.lose_writes(id, written as usize, event);
         let server = self.server_mut(id);
-        for pending in server.writes.drain(..written as usize) {
-            server.durable.write(&pending.write);
-        }
-        if written > 0 {
-            event.consequences.push(Consequence::WrittenUnheard { server: id, count: written });
-        }
         server.paused = false;
         server.machine = KeyValues::default();
         let mut effects = Vec::new();
         if let Some(mut node) = server.process.take() {
-            node.crash(&server.durable, &mut effects);
+            node.crash(&server.drive.durable, &mut effects);
         }
         let never_sent = std::mem::take(&mut server.outbox).len() as u32;
-        let never_written = std::mem::take(&mut server.writes).len() as u32;
         self.carry_out_all(id, effects, event);
         // Messages to it still arrive, at a server that is down.
         self.resume(id, event);
-        if never_written > 0 {
-            event.consequences.push(Consequence::NeverWritten { server: id, count: never_written });
-        }
+        event.consequences.extend(lost);
         if never_sent > 0 {
             event.consequences.push(Consequence::NeverSent { server: id, count: never_sent });
+        }
+    }
+
+    /// Of the writes in the cache and those that are pending, the oldest `written` reach the disk:
+    /// each as a whole, since a record that is there in part fails its checksum and is passed over
+    /// when the server starts. Gives what is lost.
+    fn lose_writes(
+        &mut self,
+        server: ServerId,
+        written: usize,
+        event: &mut Event,
+    ) -> impl Iterator<Item = Consequence> + use<> {
+        let Server { drive, writes, .. } = self.server_mut(server);
+        let unheard = written.saturating_sub(drive.cached());
+        let never_flushed = drive.lose_cache(written);
+        for pending in writes.drain(..unheard) {
+            drive.durable.write(&pending.write);
+        }
+        let never_written = std::mem::take(writes).len() as u32;
+        if unheard > 0 {
+            let count = unheard as u32;
+            event.consequences.push(Consequence::WrittenUnheard { server, count });
+        }
+        let lost = [
+            (never_flushed, Consequence::NeverFlushed { server, count: never_flushed }),
+            (never_written, Consequence::NeverWritten { server, count: never_written }),
+        ];
+        lost.into_iter().filter(|(count, _)| *count > 0).map(|(_, lost)| lost)
+    }
+
+    fn set_fsync(&mut self, server: ServerId, fsync: Fsync, event: &mut Event) {
+        let drive = &mut self.server_mut(server).drive;
+        let cached = drive.cached() as u32;
+        drive.set_fsync(fsync);
+        if fsync == Fsync::Honest && cached > 0 {
+            event.consequences.push(Consequence::Flushed { server, count: cached });
         }
     }
 
     fn restart(&mut self, id: ServerId, event: &mut Event) {
         let config = config_of(id, &self.config);
         let server = self.server_mut(id);
-        server.machine = KeyValues::of_snapshot(server.durable.log.snapshot());
-        let node = Node::restart(id, config, server.durable.clone());
+        server.machine = KeyValues::of_snapshot(server.drive.durable.log.snapshot());
+        let node = Node::restart(id, config, server.drive.durable.clone());
         let mut timers = vec![Effect::SetTimer(Timer::Election)];
         if node.leader_is_recent() {
             timers.push(Effect::SetTimer(Timer::MinimumElection));

@@ -106,7 +106,7 @@ impl World {
     ) -> Option<WriteId> {
         let (due, ticket) = match self.disk() {
             Disk::Immediate if self.server(id).writes.is_empty() => {
-                self.server_mut(id).durable.write(content);
+                self.server_mut(id).drive.write(content);
                 return Some(write);
             }
             Disk::Within(span) => {
@@ -140,7 +140,7 @@ impl World {
             if let (Some(due), Some(ticket)) = (pending.due, pending.ticket) {
                 self.schedule.remove(due, ticket);
             }
-            self.server_mut(id).durable.write(&pending.write);
+            self.server_mut(id).drive.write(&pending.write);
             last = Some(pending.id);
         }
         let Some(last) = last else { return };
@@ -230,7 +230,7 @@ impl World {
         event: &mut Event,
     ) {
         // Whatever a server believes, a crash can take it back to what is on its disk.
-        let durable_terms = self.servers.iter().map(|server| server.durable.current_term);
+        let durable_terms = self.servers.iter().map(|server| server.durable().current_term);
         let lowest_term = durable_terms.min().unwrap_or_default();
         let server = &self.servers[usize::from(id.number()) - 1];
         let Some(node) = &server.process else { return };

@@ -4,6 +4,7 @@ use flotilla_core::{Index, Role, RoleKind, ServerId, Timer};
 
 use crate::action::{Action, MessageId, Objection};
 use crate::bus::Envelope;
+use crate::disk::Fsync;
 use crate::server::TimerState;
 use crate::setup::{Clock, Disk};
 use crate::world::World;
@@ -59,6 +60,10 @@ impl World {
             }
             Action::Skew(id, skew) => (self.server(*id).skew() == *skew).then(|| {
                 Objection::idle(format!("{id}'s timers take {skew} of their time already"))
+            }),
+            Action::SetFsync(id, fsync) => (self.server(*id).fsync() == *fsync).then(|| {
+                let is = if *fsync == Fsync::Lies { "lies" } else { "is honest" };
+                Objection::idle(format!("{id}'s disk {is} already"))
             }),
             Action::Restart(id) => {
                 let up = self.server(*id).is_up();
@@ -159,13 +164,16 @@ impl World {
     }
 
     fn too_few_writes(&self, id: ServerId, written: u32) -> Option<Objection> {
-        let pending = self.server(id).writes.len();
-        let writes = match pending {
-            0 => "no unfinished disk writes".to_string(),
-            1 => "only 1 unfinished disk write".to_string(),
-            many => format!("only {many} unfinished disk writes"),
+        let server = self.server(id);
+        let losable = server.cached_writes() + server.writes.len();
+        let kind =
+            if server.fsync() == Fsync::Lies { "unfinished or cached" } else { "unfinished" };
+        let writes = match losable {
+            0 => format!("no {kind} disk writes"),
+            1 => format!("only 1 {kind} disk write"),
+            many => format!("only {many} {kind} disk writes"),
         };
-        (pending < written as usize).then(|| Objection::impossible(format!("{id} has {writes}")))
+        (losable < written as usize).then(|| Objection::impossible(format!("{id} has {writes}")))
     }
 
     fn message_objection(&self, action: &Action) -> Option<Objection> {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use flotilla_core::{BackOff, Mechanism, Policies, Replicate, Rule, ServerId, ServerSet};
 use flotilla_sim::{
-    Action, Chance, Clock, Disk, EventId, Links, MessageId, Setup, Skew, Span, Time, Timeline,
-    World,
+    Action, Chance, Clock, Disk, EventId, Fsync, Links, MessageId, Setup, Skew, Span, Time,
+    Timeline, World,
 };
 use proptest::prelude::*;
 
@@ -156,6 +156,8 @@ fn any_action(servers: u8) -> impl Strategy<Value = Action> {
         1 => (one(), 50..=200_u8).prop_filter_map("a skew", |(id, percent)| {
             Skew::new(percent).map(|skew| Action::Skew(id, skew))
         }),
+        1 => (one(), proptest::sample::select(&Fsync::ALL[..]))
+            .prop_map(|(id, fsync)| Action::SetFsync(id, fsync)),
         2 => one().prop_map(Action::Restart),
         1 => one().prop_map(Action::Pause),
         2 => one().prop_map(Action::Resume),

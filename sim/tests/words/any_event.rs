@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use flotilla_core::{Rule, ServerId, ServerSet};
-use flotilla_sim::{Action, Chance, Clock, Disk, Event, MessageId, Sentence, Setup, Time, World};
+use flotilla_sim::{
+    Action, Chance, Clock, Disk, Event, Fsync, MessageId, Sentence, Setup, Time, World,
+};
 use flotilla_sim::{action_text, details, headline, message_facts, message_label, trace_line};
 
 use crate::support::s;
@@ -48,6 +50,7 @@ impl Dice {
             (8, _) => Action::Crash(a),
             (9..=10, _) => Action::Restart(a),
             (11, _) => Action::Pause(a),
+            (12, _) if on => Action::SetFsync(a, Fsync::Lies),
             (12, _) => Action::Resume(a),
             (13, _) if a != b => Action::Cut(a, b),
             (14, _) if a != b => Action::CutBoth(a, b),

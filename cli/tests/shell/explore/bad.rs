@@ -65,6 +65,8 @@ fn a_script_to_begin_with_has_to_go_as_it_says() {
     assert!(ran.err.starts_with("flotilla explore: fails.flotilla:2: found "), "{}", ran.err);
     file("paused.flotilla", "servers 3 ; clock manual ; pause S3");
     check("--from paused.flotilla", "S3 is paused: resume it before the search");
+    file("liar.flotilla", "servers 3 ; clock manual ; fsync S2 lies");
+    check("--from liar.flotilla", "S2's disk lies: let it keep its word before the search");
     file("in-order.flotilla", "servers 3 ; clock manual ; links in-order");
     check("--from in-order.flotilla", "`links in-order`: a search delivers messages in any order");
 }

@@ -1,7 +1,7 @@
 //! A server in the inspector.
 
 use flotilla_core::{Leadership, Role, ServerId, Timer};
-use flotilla_sim::{Server, TimerState, World};
+use flotilla_sim::{Fsync, Server, TimerState, World};
 
 use super::{fact, fact_of};
 use crate::session::Session;
@@ -118,13 +118,22 @@ fn left(timer: &TimerState, world: &World) -> String {
 /// What has not reached the disk.
 fn disk(server: &Server) -> Vec<Element> {
     let (writes, waiting) = (server.pending_writes().count(), server.outbox().count());
-    if writes == 0 {
+    let lies = server.fsync() == Fsync::Lies;
+    if writes == 0 && !lies {
         return vec![fact("disk", &"holds all of it")];
     }
     let (term, last) = (server.durable().current_term, server.durable().log.last_index());
     let messages = if waiting == 1 { "message" } else { "messages" };
+    let cached = if lies {
+        format!("lies: {} only in its cache, ", server.cached_writes())
+    } else {
+        String::new()
+    };
     vec![
-        fact("disk", &format_args!("{writes} pending; durable: term {term}, log to index {last}")),
+        fact(
+            "disk",
+            &format_args!("{cached}{writes} pending; durable: term {term}, log to index {last}"),
+        ),
         fact("waits for the disk", &format_args!("{waiting} {messages}")),
     ]
 }
