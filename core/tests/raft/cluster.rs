@@ -278,7 +278,9 @@ impl Cluster {
     /// its cluster agree with the leader in the end.
     pub(crate) fn converge(&mut self) {
         self.settle();
-        for _ in 0..3 {
+        // A server that is removed may have the best log, again and again: it is elected, commits
+        // its removal and steps down, and its heartbeats keep the others from voting in that round.
+        for _ in 0..4 {
             for number in 1..=self.servers.len() as u8 {
                 self.step(s(number), Input::TimerFired(Timer::MinimumElection));
                 // One who leads an older term hears of the newer one.
