@@ -1,6 +1,6 @@
 //! The events of a run, as lines and as JSON.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Ran, file, flotilla, run};
 
@@ -15,6 +15,15 @@ request S3 \"x=1\"
 crash S3
 run until quiet
 expect violation election-safety
+";
+
+/// Two votes, one of them on a disk that lies; entries that are not on disk.
+const DISKS: &str = "servers 3 ; clock manual ; disk manual
+timeout S1 ; sync S1 ; deliver S1->S2 ; fsync S2 lies ; sync S2 ; deliver S2->S1
+crash S2
+request S1 \"x=1\" ; request S1 \"x=2\" ; crash S1 torn 1
+deliver S1->S3 ; fsync S3 lies ; sync S3 ; fsync S3 honest
+skew S3 150%
 ";
 
 fn objects(ran: &Ran) -> Vec<Value> {
@@ -132,4 +141,25 @@ fn nobody_reading_is_no_panic() {
         assert_eq!(output.status.code(), Some(1), "{told}");
         assert!(!told.contains("panic"), "{told}");
     }
+}
+
+#[test]
+fn json_tells_what_a_crash_and_a_disk_did_to_writes() {
+    file("json-disks", DISKS);
+    let events = objects(&run("run --json json-disks"));
+    let effects = |cause: &str| {
+        let event = events.iter().find(|event| event["cause"]["action"] == cause);
+        let event = event.unwrap_or_else(|| panic!("{cause} is no cause in {events:?}"));
+        assert_eq!(event["kind"], cause.split(' ').next().unwrap_or_default());
+        assert_eq!(event["server"], cause.split(' ').nth(1).unwrap_or_default());
+        event["effects"].as_array().expect("a list").clone()
+    };
+    let lost = effects("crash S2");
+    assert!(lost.contains(&json!({ "server": "S2", "never-flushed": 1 })), "{lost:?}");
+    let lost = effects("crash S1 torn 1");
+    assert_eq!(lost[0], json!({ "server": "S1", "written-unheard": 1 }), "first of all");
+    assert!(lost.contains(&json!({ "server": "S1", "never-written": 1 })), "{lost:?}");
+    assert_eq!(effects("fsync S3 lies"), Vec::<Value>::new());
+    assert_eq!(effects("fsync S3 honest"), [json!({ "server": "S3", "flushed": 1 })]);
+    assert_eq!(effects("skew S3 150%"), Vec::<Value>::new());
 }
