@@ -1,7 +1,8 @@
 //! Plain Raft in bad weather: whatever clients, crashes, cuts, losses and duplicates do, the
-//! referee finds nothing.
+//! referee finds nothing, and every invariant holds after every event.
 
 use flotilla_sim::core::{RoleKind, Rule, ServerId};
+use flotilla_sim::invariants::Witness;
 use flotilla_sim::{Action, Chance, Event, Server, Setup, Time, World};
 
 use crate::support::{ElectionSafety, LeaderCompleteness, LogMatching, StateMachineSafety, s};
@@ -14,11 +15,18 @@ fn storm(seed: u64, off: Option<Rule>, events: u64) -> World {
         setup.rules = setup.rules.with(rule, false);
     }
     let mut world = World::new(setup);
+    let mut witness = off.is_none().then(|| Witness::new(&world));
+    let mut observe = |world: &World, event: &Event| {
+        if let Some(witness) = &mut witness {
+            assert_eq!(witness.observe(world, event), Ok(()), "seed {seed}");
+        }
+    };
     let mut event = Event::blank();
     let (mut round, mut next) = (seed, Time::ZERO);
     while world.last_event().0 < events && world.referee().is_safe() {
         if world.next_due().is_some_and(|due| due < next) {
             world.advance(&mut event);
+            observe(&world, &event);
             continue;
         }
         world.pass_time(next);
@@ -26,7 +34,9 @@ fn storm(seed: u64, off: Option<Rule>, events: u64) -> World {
         round += 1;
         for action in weather(&world, round) {
             // What is impossible now is passed over: the run is stormy enough without it.
-            let _ = world.act(&action);
+            if let Ok(event) = world.act(&action) {
+                observe(&world, &event);
+            }
         }
     }
     world
