@@ -12,6 +12,7 @@ mod json;
 mod output;
 mod progress;
 mod run;
+mod search;
 mod source;
 
 use std::process::ExitCode;

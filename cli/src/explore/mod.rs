@@ -16,6 +16,7 @@ use crate::file::Target;
 use crate::interrupt;
 use crate::output::Output;
 use crate::progress::Spinner;
+use crate::search::{self, Exit};
 
 use limits::{Limits, Thorough};
 use report::Report;
@@ -67,27 +68,9 @@ Examples:
   flotilla explore --without one-vote-per-term | flotilla run --trace -
   flotilla explore --from figure-8-c.flotilla --terms 4 --log 3";
 
-/// How the command ended. The number is the exit code.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    Nothing = 0,
-    Found = 1,
-    Failed = 2,
-    Interrupted = 130,
-}
-
 /// Searches.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut output = Output::new();
-    let exit = search(arguments, &mut output).unwrap_or_else(|problem| {
-        output.aside(format_args!("flotilla explore: {problem}"));
-        Exit::Failed
-    });
-    if let Err(error) = output.finish() {
-        eprintln!("flotilla: cannot print: {error}");
-        return ExitCode::from(Exit::Failed as u8);
-    }
-    ExitCode::from(exit as u8)
+    search::run("explore", |output| search(arguments, output))
 }
 
 fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
@@ -97,7 +80,8 @@ fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
     let target = arguments.script.as_deref().map(Target::new).transpose()?;
     let bounds = arguments.limits.bounds();
     let reductions = arguments.thorough.reductions();
-    let mut search = Search::new(timeline, bounds, reductions, sought, threads(arguments))?;
+    let mut search =
+        Search::new(timeline, bounds, reductions, sought, search::threads(arguments.threads))?;
     let interrupted = interrupt::listen()?;
     let began = Instant::now();
     let mut spinner = Spinner::new();
@@ -152,9 +136,4 @@ fn tell(
             Ok(Exit::Interrupted)
         }
     }
-}
-
-fn threads(arguments: &Arguments) -> usize {
-    let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    arguments.threads.map_or_else(all, usize::from)
 }

@@ -14,6 +14,7 @@ use flotilla_sim::{mechanism_named, rule_named};
 use crate::file::Target;
 use crate::interrupt;
 use crate::output::Output;
+use crate::search::{self, Exit};
 
 use hunt::{Hunt, Seeds};
 use report::Report;
@@ -70,27 +71,9 @@ Examples:
   flotilla fuzz --without up-to-date-check --script lost.flotilla
   flotilla fuzz --without persist-vote | flotilla run --trace -";
 
-/// How the command ended. The number is the exit code.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    Nothing = 0,
-    Found = 1,
-    Failed = 2,
-    Interrupted = 130,
-}
-
 /// Tries seeds.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut output = Output::new();
-    let exit = search(arguments, &mut output).unwrap_or_else(|problem| {
-        output.aside(format_args!("flotilla fuzz: {problem}"));
-        Exit::Failed
-    });
-    if let Err(error) = output.finish() {
-        eprintln!("flotilla: cannot print: {error}");
-        return ExitCode::from(Exit::Failed as u8);
-    }
-    ExitCode::from(exit as u8)
+    search::run("fuzz", |output| search(arguments, output))
 }
 
 fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
@@ -98,7 +81,7 @@ fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
     let options = options(arguments)?;
     let target = arguments.script.as_deref().map(Target::new).transpose()?;
     let interrupted: &AtomicBool = &*interrupt::listen()?;
-    let threads = threads(arguments);
+    let threads = search::threads(arguments.threads);
     let found = Hunt { options, seeds, threads, interrupted }.hunt();
     let report = Report { options, seeds, found };
     output.line(if arguments.json { report.json() } else { report.text() });
@@ -120,9 +103,4 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         options.with = options.with.and(mechanism);
     }
     Ok(options)
-}
-
-fn threads(arguments: &Arguments) -> usize {
-    let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    arguments.threads.map_or_else(all, usize::from)
 }

@@ -4,8 +4,8 @@ use flotilla_sim::fuzz::{Caught, Options};
 use indicatif::{HumanCount, HumanFloatCount};
 use serde::Serialize;
 
-use super::Exit;
 use super::hunt::{Found, Seeds};
+use crate::search::Exit;
 
 /// Seeds that were tried, as they are told.
 pub(super) struct Report {
