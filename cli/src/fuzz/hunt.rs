@@ -106,7 +106,8 @@ impl Hunt<'_> {
         seen.retain(|one| one.seed <= failed);
         let (seeds, events) = (seen.len() as u64, seen.iter().map(|one| one.events).sum());
         let seconds = began.elapsed().as_secs_f64();
-        let caught = seen.pop().and_then(|one| Some((one.seed, one.caught?.shrunk())));
+        let goes_on = || !self.interrupted.load(Ordering::Relaxed);
+        let caught = seen.pop().and_then(|one| Some((one.seed, one.caught?.shrunk(goes_on))));
         Found {
             caught,
             seeds,

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, value_parser};
 use flotilla_sim::fuzz::Options;
-use flotilla_sim::{mechanism_named, rule_named};
+use flotilla_sim::{mechanism_named, property_named, rule_named};
 
 use crate::file::Target;
 use crate::interrupt;
@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Switch an optional mechanism on, whatever a seed decides; repeat it for more
     #[arg(long, value_name = "OPTION")]
     with: Vec<String>,
+    /// Look only for this property
+    #[arg(long, value_name = "PROPERTY")]
+    property: Option<String>,
     /// Events of each seed until everything is repaired
     #[arg(long, value_name = "N", default_value_t = Options::EVENTS, value_parser = value_parser!(u64).range(1..=500_000))]
     events: u64,
@@ -52,8 +55,9 @@ pub(crate) struct Arguments {
 const HELP: &str = "\
 Each seed stands for a cluster (size, spares, optional mechanisms, timings, loss, disks) and for
 what is done to it: requests, reads, snapshots, changes of the members, transfers, crashes, pauses,
-cuts, partitions, messages lost, doubled, held and hurried. Then everything is repaired, and within
-20 s of virtual time a new command has to reach every voter. The referee judges every event.
+cuts, partitions, messages lost, doubled, held and hurried; or for some walks through small
+clusters under the manual clock. Then everything is repaired, and within 20 s of virtual time a new
+command has to reach every voter. The referee judges every event.
 
 The first seed that fails is printed with its run as a script, shrunk to what matters. The same
 seed gives the same run, whatever the threads. docs/fuzzing.md tells more.
@@ -68,6 +72,7 @@ Examples:
   flotilla fuzz
   flotilla fuzz --seeds 1..100000 --servers 5
   flotilla fuzz --seeds 17 --events 100000
+  flotilla fuzz --without match-what-was-sent --property leader-completeness
   flotilla fuzz --without up-to-date-check --script lost.flotilla
   flotilla fuzz --without persist-vote | flotilla run --trace -";
 
@@ -92,8 +97,13 @@ fn search(arguments: &Arguments, output: &mut Output) -> Result<Exit, String> {
 }
 
 fn options(arguments: &Arguments) -> Result<Options, String> {
-    let mut options =
-        Options { servers: arguments.servers, events: arguments.events, ..Options::default() };
+    let property = arguments.property.as_deref().map(property_named).transpose();
+    let mut options = Options {
+        servers: arguments.servers,
+        events: arguments.events,
+        property: property.map_err(|error| format!("--property: {error}"))?,
+        ..Options::default()
+    };
     for word in &arguments.without {
         let rule = rule_named(word).map_err(|error| format!("--without: {error}"))?;
         options.rules = options.rules.with(rule, false);

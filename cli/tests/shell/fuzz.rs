@@ -49,6 +49,10 @@ fn bad_input_gets_one_sentence() {
             "--without curent-term-commit",
             "--without: found `curent-term-commit`, expected `current-term-commit`",
         ),
+        (
+            "--property election-safty",
+            "--property: found `election-safty`, expected `election-safety`",
+        ),
         ("--with no-opp", "--with: found `no-opp`, expected `no-op`"),
         ("--script nowhere/out", "nowhere/out: cannot be written: No such file or directory"),
     ] {

@@ -1,14 +1,14 @@
 //! What is done to a cluster, made up while it runs.
 
-use std::sync::Arc;
+use flotilla_core::{Mechanism, RoleKind, ServerId};
 
-use flotilla_core::{Mechanism, RoleKind, ServerId, ServerSet};
-
+use super::ambush::Ambush;
 use super::dice::Dice;
+use super::wishes::Wishes;
 use crate::action::{Action, MessageId};
 use crate::server::Server;
 use crate::setup::Clock;
-use crate::time::{Span, Time};
+use crate::time::{Skew, Span, Time};
 use crate::world::World;
 
 /// A kind of thing to do.
@@ -40,10 +40,12 @@ enum Deed {
     Deliver,
     Sync,
     Manual,
+    Ambush,
+    Skew,
 }
 
 /// Each with how often it is done where it is done at all, and whether every run does it.
-const LIVE: [(Deed, u32, bool); 26] = [
+const LIVE: [(Deed, u32, bool); 28] = [
     (Deed::Request, 30, true),
     (Deed::RequestAs, 10, false),
     (Deed::Retry, 8, false),
@@ -70,6 +72,8 @@ const LIVE: [(Deed, u32, bool); 26] = [
     (Deed::Deliver, 5, false),
     (Deed::Sync, 3, false),
     (Deed::Manual, 2, false),
+    (Deed::Ambush, 3, false),
+    (Deed::Skew, 2, false),
 ];
 
 /// What is done with time standing still.
@@ -103,7 +107,8 @@ pub(super) struct Chaos {
     standstill: u32,
     /// How many servers may be down at once.
     most_down: usize,
-    values: u32,
+    wishes: Wishes,
+    ambush: Option<Ambush>,
 }
 
 impl Chaos {
@@ -131,21 +136,31 @@ impl Chaos {
             pauses: Span { min: Time(min), max: Time(max) },
             standstill: 0,
             most_down,
-            values: 0,
+            wishes: Wishes::of_keys(3),
+            ambush: None,
             dice,
         }
     }
 
-    /// How long it is until the next act.
-    pub(super) fn pause(&mut self) -> Time {
+    /// When the next act is, at `now`.
+    pub(super) fn next_time(&mut self, now: Time) -> Time {
         let pause = self.dice.within(self.pauses);
         // Now and then long enough for anything to come of it.
-        if self.dice.one_in(20) { pause + Time::from_millis(500) } else { pause }
+        let long = if self.dice.one_in(20) { Time::from_millis(500) } else { Time::ZERO };
+        let next = now + pause + long;
+        self.ambush
+            .as_ref()
+            .and_then(Ambush::next_time)
+            .map_or(next, |step| next.min(step).max(now))
     }
 
     /// The next act, if one comes to mind.
     pub(super) fn next(&mut self, world: &World) -> Option<Action> {
         if world.clock() == Clock::Live {
+            let Self { ambush, wishes, dice, .. } = self;
+            if let Some(action) = ambush.as_mut().and_then(|it| it.next(world, wishes, dice)) {
+                return Some(action);
+            }
             let deed = self.dice.weighted(&self.live)?;
             return self.action(deed, world);
         }
@@ -159,22 +174,28 @@ impl Chaos {
 
     fn action(&mut self, deed: Deed, world: &World) -> Option<Action> {
         Some(match deed {
-            Deed::Request => Action::Request(self.leader_mostly(world)?, self.words()),
+            Deed::Request => {
+                Action::Request(self.leader_mostly(world)?, self.wishes.words(&mut self.dice))
+            }
             Deed::RequestAs => {
                 let client = 1 + self.dice.below(3) as u32;
-                Action::RequestAs(self.leader_mostly(world)?, client, self.words())
+                Action::RequestAs(
+                    self.leader_mostly(world)?,
+                    client,
+                    self.wishes.words(&mut self.dice),
+                )
             }
             Deed::Retry => {
                 let client = 1 + self.dice.below(3) as u32;
                 world.clients().newest_of(client)?;
                 Action::Retry(self.leader_mostly(world)?, client)
             }
-            Deed::Read => Action::Read(self.leader_mostly(world)?, self.key()),
+            Deed::Read => Action::Read(self.leader_mostly(world)?, self.wishes.key(&mut self.dice)),
             Deed::Snapshot => {
                 let has_news = |server: &Server| server.last_applied() > server.log().base().index;
                 Action::Snapshot(self.server(world, has_news)?)
             }
-            Deed::Members => Action::Members(self.members(world)?),
+            Deed::Members => Action::Members(Wishes::voters(&mut self.dice, world)?),
             Deed::Transfer => {
                 let leader = self.server(world, |server| server.role() == RoleKind::Leader)?;
                 Action::Transfer(leader, self.server(world, |server| server.id() != leader)?)
@@ -182,7 +203,8 @@ impl Chaos {
             Deed::Crash => {
                 let down = world.servers().iter().filter(|server| !server.is_up()).count();
                 let may = down < self.most_down;
-                Action::Crash(self.server(world, |server| may && server.is_up())?)
+                let id = self.server(world, |server| may && server.is_up())?;
+                Wishes::crash(&mut self.dice, world.server(id))
             }
             Deed::Restart => Action::Restart(self.server(world, |server| !server.is_up())?),
             Deed::Pause => {
@@ -207,6 +229,15 @@ impl Chaos {
             Deed::Release => Action::Release(self.held(world)?),
             Deed::Duplicate => Action::Duplicate(self.message(world)?),
             Deed::Deliver => Action::Deliver(self.message(world)?),
+            Deed::Ambush => {
+                let (ambush, action) = Ambush::begin(&mut self.dice, world)?;
+                self.ambush = Some(ambush);
+                action
+            }
+            Deed::Skew => {
+                let id = self.server(world, |_| true)?;
+                Action::Skew(id, self.skew(world)?)
+            }
             Deed::Manual => {
                 self.standstill = 5 + self.dice.below(60) as u32;
                 Action::SetClock(Clock::Manual)
@@ -219,7 +250,8 @@ impl Chaos {
             return world.objection(&Action::HealAll).is_none().then_some(Action::HealAll);
         }
         if deed == Deed::Partition {
-            return self.some_of(world).map(|group| Action::Partition(vec![group]));
+            return Wishes::some_of(&mut self.dice, world)
+                .map(|group| Action::Partition(vec![group]));
         }
         let a = self.server(world, |_| true)?;
         if deed == Deed::Isolate {
@@ -237,15 +269,11 @@ impl Chaos {
         })
     }
 
-    /// A command that nobody asked for before.
-    fn words(&mut self) -> Arc<str> {
-        self.values += 1;
-        format!("{}={}", self.key(), self.values).into()
-    }
-
-    /// One of three keys, so that commands meet.
-    fn key(&mut self) -> Arc<str> {
-        self.dice.pick(&["x", "y", "z"]).unwrap_or("x").into()
+    /// How wrong a clock is: where leases are in use, by no more than they allow for.
+    fn skew(&mut self, world: &World) -> Option<Skew> {
+        let leases = world.setup().mechanisms.uses(Mechanism::LeaseReads);
+        let allowed: &[u8] = if leases { &[100, 105, 110] } else { &[50, 80, 100, 110, 150, 200] };
+        Skew::new(self.dice.pick(allowed)?)
     }
 
     /// A server that suits.
@@ -259,25 +287,6 @@ impl Chaos {
     fn leader_mostly(&mut self, world: &World) -> Option<ServerId> {
         let any = self.dice.one_in(10);
         self.server(world, |server| any || server.role() == RoleKind::Leader)
-    }
-
-    /// Voters to be: one more, one less, or any.
-    fn members(&mut self, world: &World) -> Option<ServerSet> {
-        let leader = world.server(world.leader()?);
-        let voters = leader.process()?.configuration().voters;
-        let one = self.server(world, |_| true)?;
-        let changed = match self.dice.below(3) {
-            0 => self.some_of(world)?,
-            _ if voters.contains(one) => voters.without(one),
-            _ => [one].into_iter().collect::<ServerSet>().or(voters),
-        };
-        (!changed.is_empty()).then_some(changed)
-    }
-
-    fn some_of(&mut self, world: &World) -> Option<ServerSet> {
-        let ids: Vec<ServerId> = world.ids().iter().collect();
-        let some: ServerSet = ids.into_iter().filter(|_| self.dice.one_in(2)).collect();
-        (!some.is_empty()).then_some(some)
     }
 
     /// A message under way: the oldest, the newest or any.

@@ -15,6 +15,11 @@ impl Dice {
         Self { seed: mix(seed), drawn: 0 }
     }
 
+    /// Another stream, which depends on where this one is.
+    pub(super) fn another(&mut self) -> Self {
+        Self::new(self.bits())
+    }
+
     fn bits(&mut self) -> u64 {
         self.drawn += 1;
         mix(self.seed.wrapping_add(self.drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15)))

@@ -7,20 +7,24 @@ use super::run::Run;
 use crate::action::{Action, MessageId};
 use crate::server::Server;
 use crate::setup::Clock;
-use crate::time::Time;
+use crate::time::{Skew, Time};
 use crate::world::World;
 
-/// How much virtual time a cluster has to recover once everything is repaired.
-pub(super) const PATIENCE: Time = Time::from_millis(20_000);
+/// How much virtual time a cluster has to recover once everything is repaired, at least, and in
+/// election timeouts.
+const PATIENCE: Time = Time::from_millis(20_000);
+const TIMEOUTS: u64 = 20;
 /// How often it is looked at.
 const EVERY: Time = Time::from_millis(50);
-/// If a command did not get everywhere in this time, there is another one: a new leader commits
-/// what older ones left behind only with a command of its own term.
+/// If a command did not get everywhere in this time, there is another one, with twice as much: a
+/// new leader commits what older ones left behind only with a command of its own term.
 const ANSWER: Time = Time::from_millis(1_000);
 
-/// Repairs what can be repaired by somebody: links, servers, held messages, the clock.
+/// Repairs what can be repaired by somebody: links, servers, held messages, clocks.
 pub(super) fn heal(run: &mut Run) -> Result<(), Failure> {
-    run.act(&Action::SetClock(Clock::Live))?;
+    if run.world.clock() == Clock::Manual {
+        run.act(&Action::SetClock(Clock::Live))?;
+    }
     for id in run.world.ids().iter() {
         let server = run.world.server(id);
         let (is_up, is_paused) = (server.is_up(), server.is_paused());
@@ -29,6 +33,9 @@ pub(super) fn heal(run: &mut Run) -> Result<(), Failure> {
         }
         if !is_up {
             run.act(&Action::Restart(id))?;
+        }
+        if run.world.server(id).skew() != Skew::NONE {
+            run.act(&Action::Skew(id, Skew::NONE))?;
         }
     }
     if run.world.objection(&Action::HealAll).is_none() {
@@ -42,14 +49,15 @@ pub(super) fn heal(run: &mut Run) -> Result<(), Failure> {
 /// A command that ought to be carried out.
 struct Probe {
     request: RequestId,
-    asked: Time,
+    patient_until: Time,
     value: String,
 }
 
 /// Demands that a new command is acknowledged, that all voters then have the whole of the
 /// leader's log, and that their state machines are what it says.
 pub(super) fn demand(run: &mut Run) -> Result<(), Failure> {
-    let deadline = run.world.now() + PATIENCE;
+    let patience = PATIENCE.max(Time(run.world.setup().election_timeout.max.0 * TIMEOUTS));
+    let deadline = run.world.now() + patience;
     let mut probe: Option<Probe> = None;
     let mut asked = 0_u32;
     while run.world.now() < deadline {
@@ -60,18 +68,19 @@ pub(super) fn demand(run: &mut Run) -> Result<(), Failure> {
             return voters.into_iter().try_for_each(|id| run.judge_state(run.world.server(id)));
         }
         let gone = probe.as_ref().is_none_or(|probe| {
-            run.outcome(probe.request) == Some(false) || run.world.now() > probe.asked + ANSWER
+            run.outcome(probe.request) == Some(false) || run.world.now() > probe.patient_until
         });
         if gone && let Some(leader) = run.world.leader() {
             asked += 1;
             let value = asked.to_string();
             run.act(&Action::Request(leader, format!("done={value}").into()))?;
             let request = RequestId(run.world.clients().iter().count() as u64);
-            probe = Some(Probe { request, asked: run.world.now(), value });
+            let patience = Time(ANSWER.0 << asked.min(8) >> 1);
+            probe = Some(Probe { request, patient_until: run.world.now() + patience, value });
         }
         run.flow_to(run.world.now() + EVERY)?;
     }
-    Err(stuck(&run.world, probe.as_ref()))
+    Err(stuck(&run.world, patience, probe.as_ref()))
 }
 
 /// The voters, if all of them have the leader's log and have carried out the probe.
@@ -94,13 +103,13 @@ fn voters(leader: &Server) -> Option<Configuration> {
 }
 
 /// What did not come about.
-fn stuck(world: &World, probe: Option<&Probe>) -> Failure {
+fn stuck(world: &World, patience: Time, probe: Option<&Probe>) -> Failure {
     let value = probe.map_or("1", |probe| &probe.value);
     let (what, expectation) = match world.leader() {
         None => ("there is no leader".to_string(), "expect leader S1".to_string()),
         Some(leader) => missing(world, leader, value),
     };
-    let seconds = PATIENCE.0 / 1_000_000;
+    let seconds = patience.0 / 1_000_000;
     let sentence = format!("{seconds} s after everything was repaired, {what}.");
     Failure::Stuck { sentence, expectation }
 }

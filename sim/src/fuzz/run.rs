@@ -2,20 +2,36 @@
 
 use flotilla_core::{Answer, Command, Effect, Index, RequestId};
 
-use super::{Deed, Failure};
-use crate::action::Action;
+use super::{Deed, Failure, Place};
+use crate::action::{Action, MessageId};
+use crate::bus::Bus;
 use crate::clients::{Asked, End, Reply};
 use crate::event::{Consequence, Event};
+use crate::invariants::Witness;
 use crate::kv::KeyValues;
+use crate::script::Handling;
 use crate::server::Server;
 use crate::setup::{Clock, Setup};
 use crate::time::Time;
 use crate::world::World;
 
+/// How a run that leaves something out finds the messages that another run was about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Naming {
+    /// By their numbers, which change when something else is sent before.
+    ByNumber,
+    /// By how many of the same kind on the same link are older.
+    FromOldest,
+    /// By how many are newer.
+    FromNewest,
+}
+
 /// A run that is watched.
 pub(super) struct Run {
     pub(super) world: World,
     event: Event,
+    /// Who looks whether all holds that holds in plain Raft.
+    witness: Option<Witness>,
     /// What was done, and when.
     pub(super) done: Vec<Deed>,
     /// What the first server to get there applied, from index 1 on.
@@ -24,11 +40,18 @@ pub(super) struct Run {
     acknowledged: Vec<(RequestId, Index)>,
 }
 
+impl Naming {
+    pub(super) const ALL: [Self; 3] = [Self::ByNumber, Self::FromOldest, Self::FromNewest];
+}
+
 impl Run {
     pub(super) fn new(setup: Setup) -> Self {
+        let world = World::new(setup);
+        let witness = world.config().rules.all_on().then(|| Witness::new(&world));
         Self {
-            world: World::new(setup),
+            world,
             event: Event::blank(),
+            witness,
             done: Vec::new(),
             applied: Vec::new(),
             acknowledged: Vec::new(),
@@ -48,6 +71,11 @@ impl Run {
         while self.world.next_due().is_some_and(|due| due <= to) {
             self.world.advance(&mut self.event);
             self.watch()?;
+            if self.world.bus().len() > Bus::MOST {
+                let sentence = format!("More than {} messages are under way.", Bus::MOST);
+                let expectation = "expect waiting all 0".into();
+                return Err(Failure::Stuck { sentence, expectation });
+            }
         }
         if self.world.now() < to {
             self.world.pass_time(to);
@@ -58,10 +86,36 @@ impl Run {
     /// Does something now. What is impossible is passed over.
     pub(super) fn act(&mut self, action: &Action) -> Result<(), Failure> {
         let at = self.world.now();
+        let place = self.place(action);
         let Ok(event) = self.world.act(action) else { return Ok(()) };
-        self.done.push(Deed { at, action: action.clone() });
+        self.done.push(Deed { at, action: action.clone(), place });
         self.event = event;
         self.watch()
+    }
+
+    /// Does now what was done in another run. A message goes by its number, or by where it stood.
+    pub(super) fn act_again(&mut self, deed: &Deed, naming: Naming) -> Result<(), Failure> {
+        let Some((handling, id)) = Handling::in_action(&deed.action) else {
+            return self.act(&deed.action);
+        };
+        let Some(Place { kind, older, newer }) = deed.place else { return Ok(()) };
+        let alike = self.world.bus().between(Some(id.from), Some(id.to), Some(kind));
+        let alike: Vec<MessageId> = alike.map(|envelope| envelope.id).collect();
+        let found = match naming {
+            Naming::ByNumber => alike.into_iter().find(|other| *other == id),
+            Naming::FromOldest => alike.into_iter().nth(older),
+            Naming::FromNewest => alike.into_iter().nth_back(newer),
+        };
+        found.map_or(Ok(()), |id| self.act(&handling.of(id)))
+    }
+
+    /// Where the message stands that an action is about.
+    fn place(&self, action: &Action) -> Option<Place> {
+        let (_, id) = Handling::in_action(action)?;
+        let kind = self.world.bus().get(id)?.message.kind();
+        let alike = || self.world.bus().between(Some(id.from), Some(id.to), Some(kind));
+        let older = alike().position(|envelope| envelope.id == id)?;
+        Some(Place { kind, older, newer: alike().count() - older - 1 })
     }
 
     /// Looks at the event just made.
@@ -69,6 +123,11 @@ impl Run {
         if let Some(violation) = self.event.verdict.first() {
             let (property, sentence) = (violation.property, violation.sentence.clone());
             return Err(Failure::Violation { property, sentence });
+        }
+        if let Some(witness) = &mut self.witness
+            && let Err(breach) = witness.observe(&self.world, &self.event)
+        {
+            return Err(Failure::Invariant { sentence: breach.to_string() });
         }
         for consequence in &self.event.consequences {
             let Consequence::Server { effect, .. } = consequence else { continue };

@@ -7,23 +7,27 @@
 
 use flotilla_core::{Mechanism, Mechanisms, ServerSet};
 
-use super::run::Run;
-use super::{Caught, Deed, Failure, progress};
+use super::run::{Naming, Run};
+use super::{After, Caught, Deed, Failure};
 use crate::action::Action;
 use crate::setup::{Chance, Setup};
 use crate::time::Time;
 
-/// The most runs that are tried.
-const MOST_TRIES: u32 = 4_000;
+/// Most events of the runs that are tried.
+const MOST_EVENTS: u64 = 8_000_000;
+/// Of so many actions any two are left out together.
+const FEW: usize = 60;
 
 /// Makes a run shorter that fails in the same.
-pub(super) fn shrink(caught: &Caught) -> Caught {
-    let mut shrinking = Shrinking { best: caught.clone(), left: MOST_TRIES };
+pub(super) fn shrink(caught: &Caught, goes_on: &dyn Fn() -> bool) -> Caught {
+    let mut shrinking = Shrinking { best: caught.clone(), left: MOST_EVENTS, goes_on };
     shrinking.best.deeds.truncate(caught.torment);
     loop {
         let before = shrinking.left;
         let smaller = [
             shrinking.leave_out_deeds(),
+            shrinking.leave_out_rows(),
+            shrinking.leave_out_pairs(),
             shrinking.leave_out_servers(),
             shrinking.make_usual(),
             shrinking.leave_out_time(),
@@ -34,27 +38,36 @@ pub(super) fn shrink(caught: &Caught) -> Caught {
     }
     // What was done after everything was repaired belongs to the run as well.
     let Shrinking { best, .. } = shrinking;
-    replay(&best.setup, &best.deeds, &best).unwrap_or_else(|| caught.clone())
+    replay(&best.setup, &best.deeds, &best, Naming::ByNumber).1.unwrap_or_else(|| caught.clone())
 }
 
 /// The shortest run so far, without what was done once everything was repaired.
-struct Shrinking {
+struct Shrinking<'a> {
     best: Caught,
-    /// Runs that may still be tried.
-    left: u32,
+    /// Events that the runs may still have that are tried.
+    left: u64,
+    goes_on: &'a dyn Fn() -> bool,
 }
 
-impl Shrinking {
+impl Shrinking<'_> {
     /// Takes a run for the best if it fails in the same.
     fn take(&mut self, setup: &Setup, deeds: &[Deed]) -> bool {
-        if self.left == 0 {
-            return false;
+        let with_messages = deeds.iter().any(|deed| deed.place.is_some());
+        let namings: &[Naming] = if with_messages { &Naming::ALL } else { &[Naming::ByNumber] };
+        for naming in namings {
+            if self.left == 0 || !(self.goes_on)() {
+                self.left = 0;
+                return false;
+            }
+            let (events, failed) = replay(setup, deeds, &self.best, *naming);
+            self.left = self.left.saturating_sub(events + 1);
+            if let Some(mut caught) = failed {
+                caught.deeds.truncate(caught.torment);
+                self.best = caught;
+                return true;
+            }
         }
-        self.left -= 1;
-        let Some(mut caught) = replay(setup, deeds, &self.best) else { return false };
-        caught.deeds.truncate(caught.torment);
-        self.best = caught;
-        true
+        false
     }
 
     fn leave_out_deeds(&mut self) -> bool {
@@ -71,6 +84,49 @@ impl Shrinking {
                 end = start.min(self.best.deeds.len());
             }
             chunk /= 2;
+        }
+        self.best.deeds.len() < before
+    }
+
+    /// What was done to one server, or some actions in a row: an election takes several.
+    fn leave_out_rows(&mut self) -> bool {
+        const LONGEST: usize = 8;
+        let before = self.best.deeds.len();
+        for id in ServerSet::first(self.best.setup.servers).iter() {
+            let rest = |deed: &&Deed| !servers_of(&deed.action).contains(id);
+            let deeds: Vec<Deed> = self.best.deeds.iter().filter(rest).cloned().collect();
+            if deeds.len() < self.best.deeds.len() {
+                self.take(&self.best.setup.clone(), &deeds);
+            }
+        }
+        for row in (2..=LONGEST).rev() {
+            let mut start = self.best.deeds.len();
+            while start > 0 && self.best.deeds.len() <= FEW {
+                start -= 1;
+                if start + row <= self.best.deeds.len() {
+                    let mut deeds = self.best.deeds.clone();
+                    deeds.drain(start..start + row);
+                    self.take(&self.best.setup.clone(), &deeds);
+                }
+            }
+        }
+        self.best.deeds.len() < before
+    }
+
+    /// Two actions of a few, which need not stand beside each other: a crash and the restart.
+    fn leave_out_pairs(&mut self) -> bool {
+        let before = self.best.deeds.len();
+        let mut second = before;
+        while second > 1 && self.best.deeds.len() <= FEW {
+            second = (second - 1).min(self.best.deeds.len());
+            let mut first = second;
+            while first > 0 && second < self.best.deeds.len() {
+                first -= 1;
+                let mut deeds = self.best.deeds.clone();
+                deeds.remove(second);
+                deeds.remove(first);
+                self.take(&self.best.setup.clone(), &deeds);
+            }
         }
         self.best.deeds.len() < before
     }
@@ -111,6 +167,7 @@ impl Shrinking {
         changed(&|setup| setup.loss = Chance::NEVER);
         changed(&|setup| setup.duplication = Chance::NEVER);
         changed(&|setup| setup.latency = usual.latency);
+        changed(&|setup| setup.links = usual.links);
         changed(&|setup| setup.disk = usual.disk);
         changed(&|setup| setup.policies = usual.policies);
         changed(&|setup| setup.heartbeat = usual.heartbeat);
@@ -156,32 +213,35 @@ impl Shrinking {
     }
 }
 
-/// A run of these deeds, if it fails in the same as `model`: until some time after that did, or,
-/// if that was repaired before, until this one is.
-fn replay(setup: &Setup, deeds: &[Deed], model: &Caught) -> Option<Caught> {
+/// A run of these deeds, by how many events it has, and if it fails in the same as `model`: until
+/// some time after that did, or, if that was repaired before, until this one is.
+fn replay(setup: &Setup, deeds: &[Deed], model: &Caught, naming: Naming) -> (u64, Option<Caught>) {
     /// How much later it may come to the same.
     const LATER: Time = Time::from_millis(500);
     let mut run = Run::new(setup.clone());
     let done = deeds.iter().try_for_each(|deed| {
         run.flow_to(deed.at)?;
-        run.act(&deed.action)
+        run.act_again(deed, naming)
     });
     let mut torment = run.done.len();
     let ended = done.and_then(|()| {
-        if model.healed {
-            progress::heal(&mut run)?;
-            return progress::demand(&mut run);
+        if model.after != After::Nothing {
+            return model.after.demand(&mut run);
         }
         let last = deeds.last().map_or(Time::ZERO, |deed| deed.at);
         run.flow_to(last.max(model.end) + LATER)
     });
-    let failure: Failure = ended.err().filter(|failure| failure.id() == model.failure.id())?;
-    if !model.healed {
-        torment = run.done.len();
-    }
-    let end = run.world.now();
-    let setup = setup.clone();
-    Some(Caught { failure, setup, deeds: run.done, end, torment, healed: model.healed })
+    let events = run.events();
+    let failure: Option<Failure> = ended.err().filter(|failure| failure.id() == model.failure.id());
+    let caught = failure.map(|failure| {
+        if model.after == After::Nothing {
+            torment = run.done.len();
+        }
+        let end = run.world.now();
+        let setup = setup.clone();
+        Caught { failure, setup, deeds: run.done, end, torment, after: model.after }
+    });
+    (events, caught)
 }
 
 /// The servers that an action names.

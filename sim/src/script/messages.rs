@@ -49,7 +49,7 @@ impl Handling {
     }
 
     /// The action with one message.
-    pub(super) const fn of(self, id: MessageId) -> Action {
+    pub(crate) const fn of(self, id: MessageId) -> Action {
         match self {
             Self::Deliver => Action::Deliver(id),
             Self::Drop => Action::Drop(id),
@@ -60,7 +60,7 @@ impl Handling {
     }
 
     /// What an action does with which message.
-    pub(super) const fn in_action(action: &Action) -> Option<(Self, MessageId)> {
+    pub(crate) const fn in_action(action: &Action) -> Option<(Self, MessageId)> {
         Some(match action {
             Action::Deliver(id) => (Self::Deliver, *id),
             Action::Drop(id) => (Self::Drop, *id),
