@@ -357,7 +357,14 @@ impl Mechanisms {
     /// These mechanisms and `mechanism`.
     #[must_use]
     pub const fn and(self, mechanism: Mechanism) -> Self {
-        Self { used: self.used | (1 << mechanism as u32) }
+        self.with(mechanism, true)
+    }
+
+    /// These mechanisms with `mechanism` in use, or not.
+    #[must_use]
+    pub const fn with(self, mechanism: Mechanism, on: bool) -> Self {
+        let bit = 1 << mechanism as u32;
+        Self { used: if on { self.used | bit } else { self.used & !bit } }
     }
 
     /// Those in use, in the order of [`Mechanism::ALL`].

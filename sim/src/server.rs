@@ -1,8 +1,8 @@
 //! A server with what the world keeps for it: disk, timers, outbox, state machine.
 
 use flotilla_core::{
-    DiskWrite, Index, Log, Message, Node, Persistent, RoleKind, ServerId, ServerSet, Term, Timer,
-    WriteId,
+    DiskWrite, Index, Log, Message, Node, Persistent, Role, RoleKind, ServerId, ServerSet, Term,
+    Timer, WriteId,
 };
 
 use crate::disk::{Drive, Fsync};
@@ -183,6 +183,20 @@ impl Server {
     /// Its role; a follower while it is down.
     pub fn role(&self) -> RoleKind {
         self.process.as_ref().map_or(RoleKind::Follower, |node| node.role().kind())
+    }
+
+    /// Whether it votes, as far as it knows; one that is down knows nothing else.
+    pub fn has_vote(&self) -> bool {
+        let members = self.process().map(|node| node.configuration().members());
+        members.is_none_or(|members| members.contains(self.id))
+    }
+
+    /// Whether it leads and sends its log to `other`: to who votes, and to who is to vote.
+    pub fn sends_to(&self, other: ServerId) -> bool {
+        let Some(node) = self.process() else { return false };
+        let Role::Leader(lead) = node.role() else { return false };
+        let comes = lead.reconfiguration.is_some_and(|change| change.voters.contains(other));
+        other != self.id && (comes || node.configuration().members().contains(other))
     }
 
     /// currentTerm

@@ -3,8 +3,8 @@
 //! Menus, buttons, keys and the shortcut sheet are made from it, so that a label, a reason why
 //! not, or a key is written once.
 
-use flotilla_core::{Rule, ServerId};
-use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Fsync, MessageId};
+use flotilla_core::{Mechanism, Rule, ServerId};
+use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Fsync, MessageId, Objection, World};
 
 use crate::session::{Session, SetupField};
 
@@ -15,6 +15,12 @@ pub(crate) enum Command {
     Act(Action),
     /// A client asks this server for the next value.
     ClientRequest(ServerId),
+    /// The leader is to hand over to this server.
+    HandOverTo(ServerId),
+    /// This server is to get a vote.
+    Add(ServerId),
+    /// This server is to lose its vote.
+    Remove(ServerId),
     /// Let time flow.
     Play,
     /// Stop time.
@@ -53,8 +59,8 @@ pub(crate) enum Command {
     SwitchBranch(BranchId),
     /// Change a field of the set-up form.
     EditSetup(SetupField, String),
-    /// Use the blank entry of §8 in the next run, or not.
-    EditNoOp(bool),
+    /// Use a mechanism beyond Figure 2 in the next run, or not.
+    EditMechanism(Mechanism, bool),
     /// Begin a new run with what the set-up form says.
     NewRun,
     /// Go back to the run before this one.
@@ -128,6 +134,9 @@ impl Command {
         match self {
             Self::Act(action) => action_label(action),
             Self::ClientRequest(_) => "Client request".into(),
+            Self::HandOverTo(_) => "Transfer leadership".into(),
+            Self::Add(_) => "Add to cluster".into(),
+            Self::Remove(_) => "Remove from cluster".into(),
             Self::Play => "Play".into(),
             Self::Pause => "Pause".into(),
             Self::StepForward => "Step forward".into(),
@@ -147,7 +156,7 @@ impl Command {
             Self::EarlierEntries => "Earlier entries".into(),
             Self::LaterEntries => "Later entries".into(),
             Self::SwitchBranch(branch) => format!("Go to branch {}", branch.0 + 1),
-            Self::EditSetup(..) | Self::EditNoOp(_) => "Change the set-up".into(),
+            Self::EditSetup(..) | Self::EditMechanism(..) => "Change the set-up".into(),
             Self::PreviousRun => "Back to the run before".into(),
             Self::Idle(what) => (*what).into(),
             Self::Alert(_) => "Say what went wrong".into(),
@@ -175,6 +184,9 @@ impl Command {
         match self {
             Self::Act(action) => return flotilla_sim::action_text(action),
             Self::ClientRequest(_) => "A client asks this server to store the next value.",
+            Self::HandOverTo(_) => "The leader is asked to hand over to this server.",
+            Self::Add(_) => "The leader is asked to give this server a vote.",
+            Self::Remove(_) => "The leader is asked to take this server's vote away.",
             Self::Play => "Let time flow.",
             Self::Pause => "Stop time.",
             Self::StepForward => {
@@ -200,7 +212,9 @@ impl Command {
             Self::EarlierEntries => "Show earlier log entries.",
             Self::LaterEntries => "Show later log entries.",
             Self::SwitchBranch(_) => "Go to this other future of the run.",
-            Self::EditSetup(..) | Self::EditNoOp(_) => "Change what the next run begins with.",
+            Self::EditSetup(..) | Self::EditMechanism(..) => {
+                "Change what the next run begins with."
+            }
             Self::PreviousRun => "Go back to the run before this one; this one is kept likewise.",
             Self::Idle(_) => "Say that there is nothing to do this with.",
             Self::Alert(_) => "Say what went wrong.",
@@ -229,15 +243,26 @@ impl Command {
         .into()
     }
 
+    /// What it asks of the run, if it does, or why there is nothing to ask.
+    pub(crate) fn wish(&self, world: &World) -> Option<Result<Action, Objection>> {
+        Some(match self {
+            Self::Act(action) => Ok(action.clone()),
+            Self::ClientRequest(server) => Ok(Action::Request(*server, world.next_request())),
+            Self::HandOverTo(server) => world.handing_over_to(*server),
+            Self::Add(server) => world.adding(*server),
+            Self::Remove(server) => world.removing(*server),
+            _ => return None,
+        })
+    }
+
     /// Why it cannot be done now, as a sentence without a full stop.
     pub(crate) fn why_not(&self, session: &Session) -> Option<String> {
         let timeline = &session.timeline;
+        if let Some(wish) = self.wish(timeline.world()) {
+            let objection = wish.map_or_else(Some, |action| timeline.world().objection(&action));
+            return objection.map(|objection| objection.reason);
+        }
         let reason = match self {
-            Self::Act(action) => return timeline.world().objection(action).map(|o| o.reason),
-            Self::ClientRequest(server) => {
-                let words = timeline.world().next_request();
-                return Self::Act(Action::Request(*server, words)).why_not(session);
-            }
             Self::Play if !session.can_play() => "under the manual clock nothing happens by itself",
             Self::StepForward if timeline.at_end() && !timeline.world().is_live() => {
                 "this is the last event; under the manual clock the next one is your choice"
@@ -273,6 +298,7 @@ impl Thing {
                 Command::Act(Action::Timeout(id)),
                 Command::Act(Action::Beat(id)),
                 Command::ClientRequest(id),
+                Command::Act(Action::Read(id, "x".into())),
                 Command::Act(Action::Crash(id)),
                 Command::Act(Action::Restart(id)),
                 Command::Act(Action::Isolate(id)),
@@ -280,6 +306,10 @@ impl Thing {
                 Command::Act(Action::Pause(id)),
                 Command::Act(Action::Resume(id)),
                 Command::Act(Action::Sync(id)),
+                Command::Act(Action::Snapshot(id)),
+                Command::HandOverTo(id),
+                Command::Add(id),
+                Command::Remove(id),
             ],
             Self::Message(id) => vec![
                 Command::Act(Action::Deliver(id)),

@@ -1,12 +1,13 @@
 //! The set-up form: what the next run begins with, as text until it is read.
 
-use flotilla_core::{Mechanism, Mechanisms};
-use flotilla_sim::{Disk, Script, Setup};
+use flotilla_core::{Mechanism, Mechanisms, Policies};
+use flotilla_sim::{Disk, Links, Script, Setup};
 
 /// A field of the form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum SetupField {
     Servers,
+    Initial,
     Seed,
     ElectionTimeout,
     Heartbeat,
@@ -17,8 +18,9 @@ pub(crate) enum SetupField {
 }
 
 impl SetupField {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Servers,
+        Self::Initial,
         Self::Seed,
         Self::ElectionTimeout,
         Self::Heartbeat,
@@ -32,6 +34,7 @@ impl SetupField {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Servers => "Servers",
+            Self::Initial => "Voters at first",
             Self::Seed => "Seed",
             Self::ElectionTimeout => "Election timeout",
             Self::Heartbeat => "Heartbeat",
@@ -46,6 +49,7 @@ impl SetupField {
     const fn word(self) -> &'static str {
         match self {
             Self::Servers => "servers",
+            Self::Initial => "initial",
             Self::Seed => "seed",
             Self::ElectionTimeout => "election-timeout",
             Self::Heartbeat => "heartbeat",
@@ -60,6 +64,7 @@ impl SetupField {
     pub(crate) const fn hint(self) -> &'static str {
         match self {
             Self::Servers => "1 to 9",
+            Self::Initial => "such as S1 S2 S3, the others can be added later; empty: all",
             Self::Seed => "any whole number up to 18446744073709551615",
             Self::ElectionTimeout | Self::Latency => "milliseconds, such as 150..300",
             Self::Heartbeat => "milliseconds",
@@ -75,8 +80,11 @@ impl SetupField {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SetupForm {
     texts: [String; SetupField::ALL.len()],
-    /// Whether a new leader begins its term with a blank entry.
-    pub(crate) no_op: bool,
+    /// What goes beyond Figure 2.
+    mechanisms: Mechanisms,
+    /// What has no field, and stays as it is.
+    policies: Policies,
+    links: Links,
 }
 
 impl SetupForm {
@@ -85,6 +93,7 @@ impl SetupForm {
         Self {
             texts: SetupField::ALL.map(|field| match field {
                 SetupField::Servers => setup.servers.to_string(),
+                SetupField::Initial => setup.initial.map_or_else(String::new, |it| it.to_string()),
                 SetupField::Seed => setup.seed.to_string(),
                 SetupField::ElectionTimeout => setup.election_timeout.to_string(),
                 SetupField::Heartbeat => setup.heartbeat.millis_text(),
@@ -98,8 +107,19 @@ impl SetupForm {
                     Disk::Within(span) => span.to_string(),
                 },
             }),
-            no_op: setup.mechanisms.uses(Mechanism::NoOp),
+            mechanisms: setup.mechanisms,
+            policies: setup.policies,
+            links: setup.links,
         }
+    }
+
+    /// Whether a mechanism is to be used.
+    pub(crate) const fn uses(&self, mechanism: Mechanism) -> bool {
+        self.mechanisms.uses(mechanism)
+    }
+
+    pub(crate) fn use_mechanism(&mut self, mechanism: Mechanism, on: bool) {
+        self.mechanisms = self.mechanisms.with(mechanism, on);
     }
 
     pub(crate) fn get(&self, field: SetupField) -> &str {
@@ -126,22 +146,20 @@ impl SetupForm {
     /// # Errors
     /// The first field that cannot be read: what was found and what was expected.
     pub(crate) fn read(&self) -> Result<Setup, String> {
-        let mut setup =
+        let setup =
             Script::parse(&self.as_lines()).map(|script| script.setup).map_err(|error| {
                 let field = SetupField::ALL.get(error.line.saturating_sub(1));
                 let label = field.map_or("Set-up", |field| field.label());
                 format!("{label}: found {}, expected {}.", error.found, error.expected)
             })?;
-        if self.no_op {
-            setup.mechanisms = Mechanisms::default().and(Mechanism::NoOp);
-        }
-        Ok(setup)
+        let Self { mechanisms, policies, links, .. } = *self;
+        Ok(Setup { mechanisms, policies, links, ..setup })
     }
 
-    /// A set-up line for each field, in the order of the fields. An empty disk is the usual one.
+    /// A set-up line for each field, in the order of the fields; none where the usual is meant.
     fn as_lines(&self) -> String {
         let line = |field: &SetupField| match (field, self.get(*field).trim()) {
-            (SetupField::Disk, "") => String::new(),
+            (SetupField::Disk | SetupField::Initial, "") => String::new(),
             // A field is one line and one statement, whatever was pasted into it.
             (field, text) => {
                 format!("{} {}", field.word(), text.replace(['\n', '\r', ';', '#'], "?"))
@@ -153,11 +171,22 @@ impl SetupForm {
 
 #[cfg(test)]
 mod tests {
+    use flotilla_core::ServerSet;
+
     use super::*;
 
     #[test]
     fn a_form_says_what_the_run_was_begun_with() {
-        let setup = Setup { servers: 3, disk: Disk::Manual, seed: u64::MAX, ..Setup::default() };
+        let setup = Setup {
+            servers: 4,
+            initial: Some(ServerSet::first(3)),
+            disk: Disk::Manual,
+            seed: u64::MAX,
+            mechanisms: Mechanisms::default().and(Mechanism::PreVote).and(Mechanism::NoOp),
+            policies: Policies { batch: 7, ..Policies::default() },
+            links: Links::InOrder,
+            ..Setup::default()
+        };
         assert_eq!(SetupForm::of(&setup).read(), Ok(setup));
         assert_eq!(SetupForm::of(&Setup::default()).read(), Ok(Setup::default()));
     }
@@ -167,6 +196,7 @@ mod tests {
         for (field, text) in [
             (SetupField::Servers, "10"),
             (SetupField::Servers, ""),
+            (SetupField::Initial, "S1 S9"),
             (SetupField::Seed, "-1"),
             (SetupField::ElectionTimeout, "300..150"),
             (SetupField::Latency, "fast"),

@@ -10,6 +10,7 @@ mod effects;
 mod live;
 mod objections;
 mod schedule;
+mod wishes;
 
 use std::sync::Arc;
 

@@ -118,11 +118,16 @@ impl Session {
             self.menu = None;
             self.status.clear();
         }
+        let wish = command.wish(self.timeline.world());
         match command {
-            Command::Act(action) => self.act(action),
-            Command::ClientRequest(server) => {
-                let words = self.timeline.world().next_request();
-                self.act(Action::Request(server, words));
+            Command::Act(_)
+            | Command::ClientRequest(_)
+            | Command::HandOverTo(_)
+            | Command::Add(_)
+            | Command::Remove(_) => {
+                if let Some(Ok(action)) = wish {
+                    self.act(action);
+                }
             }
             Command::Play => self.playing = true,
             Command::Pause => {
@@ -155,7 +160,7 @@ impl Session {
             Command::LaterEntries => self.log_first = self.log_window().later(),
             Command::SwitchBranch(branch) => self.go(|timeline| timeline.switch_to(branch)),
             Command::EditSetup(field, text) => self.setup.set(field, text),
-            Command::EditNoOp(on) => self.setup.no_op = on,
+            Command::EditMechanism(mechanism, on) => self.setup.use_mechanism(mechanism, on),
             Command::NewRun => self.new_run(),
             Command::PreviousRun => self.previous_run(),
             Command::FreshSeed => self.setup.draw_seed(),

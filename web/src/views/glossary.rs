@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::views::element::{Element, element};
 
 /// Words of the paper and what they mean, in the order of the alphabet.
-const WORDS: [(&str, &str); 29] = [
+const WORDS: [(&str, &str); 30] = [
     (
         "AppendEntries",
         "What a leader sends to replicate its log. Without entries it is a heartbeat.",
@@ -58,6 +58,10 @@ const WORDS: [(&str, &str); 29] = [
     (
         "seed",
         "The number that all chance in a run is drawn from: the same seed gives the same run.",
+    ),
+    (
+        "snapshot",
+        "The state after the entries up to an index. It stands for them, and they are gone from the log.",
     ),
     (
         "state machine",

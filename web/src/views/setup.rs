@@ -1,5 +1,6 @@
 //! What the next run begins with, and scripts in and out.
 
+use flotilla_core::Mechanism;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -24,8 +25,13 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         .child(
             element("div")
                 .class("fields")
-                .children(SetupField::ALL.map(|field| text_field(session, emit, field)))
-                .child(no_op(session, emit)),
+                .children(SetupField::ALL.map(|field| text_field(session, emit, field))),
+        )
+        .child(
+            element("fieldset")
+                .class("fields")
+                .child(element("legend").text("Beyond Figure 2"))
+                .children(Mechanism::ALL.iter().map(|it| mechanism(session, emit, *it))),
         )
         .child(
             element("div")
@@ -68,19 +74,38 @@ fn plain(field: Element) -> Element {
     field.attr("autocomplete", "off").attr("spellcheck", "false")
 }
 
-fn no_op(session: &Session, emit: &Emit) -> Element {
-    let on = session.setup.no_op;
+fn mechanism(session: &Session, emit: &Emit, mechanism: Mechanism) -> Element {
+    let on = session.setup.uses(mechanism);
+    let (name, hint) = about(mechanism);
     let input = element("input")
         .attr("type", "checkbox")
-        .attr("aria-describedby", "no-op-hint")
+        .attr("aria-describedby", mechanism.id())
         .checked(on)
-        .on_change(asking(emit, Command::EditNoOp(!on)));
-    let hint = "a new leader begins its term with a blank entry (§8)";
+        .on_change(asking(emit, Command::EditMechanism(mechanism, !on)));
     element("div")
         .class("field check")
-        .key("no-op")
-        .child(element("label").child(input).text(" No-op on election"))
-        .child(element("small").attr("id", "no-op-hint").text(hint))
+        .key(name)
+        .child(element("label").child(input).text(name))
+        .child(element("small").attr("id", mechanism.id()).text(hint))
+}
+
+/// What a mechanism is called here, and what it does.
+const fn about(mechanism: Mechanism) -> (&'static str, &'static str) {
+    match mechanism {
+        Mechanism::NoOp => {
+            ("No-op on election", "a new leader begins its term with a blank entry (§8)")
+        }
+        Mechanism::PreVote => ("Pre-vote", "who cannot win does not raise the term (thesis 9.6)"),
+        Mechanism::CheckQuorum => {
+            ("Check quorum", "a leader that hears from no majority steps down (thesis 6.2)")
+        }
+        Mechanism::IgnoreDisruptiveVotes => {
+            ("Ignore disruptive votes", "who heard a leader lately does not vote (thesis 4.2.3)")
+        }
+        Mechanism::LeaseReads => {
+            ("Lease reads", "a leader that was just heard reads at once (thesis 6.4.1)")
+        }
+    }
 }
 
 fn script_box(session: &Session, emit: &Emit) -> Element {

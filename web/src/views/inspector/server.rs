@@ -97,11 +97,10 @@ fn followers(world: &World, server: &Server, lead: &Leadership) -> Element {
             .child(element("td").show(&lead.match_index[id]))
     };
     let names = element("tr").children(["to", "nextIndex", "matchIndex"].map(head));
-    let others = world.ids().without(server.id());
-    let table = element("table")
-        .class("followers")
-        .child(element("thead").child(names))
-        .child(element("tbody").children(others.iter().map(row)));
+
+    let table = element("table").class("followers").child(element("thead").child(names)).child(
+        element("tbody").children(world.ids().iter().filter(|id| server.sends_to(*id)).map(row)),
+    );
     element("dd").child(table)
 }
 

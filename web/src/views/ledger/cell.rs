@@ -15,6 +15,7 @@ pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<K
     let cell = element("td").key(index.0);
     let cell = match server.log().entry(index) {
         Some(entry) => with_entry(cell, world, server, index, entry),
+        None if server.log().is_compacted(index) => compacted(cell, server, index),
         None => cell,
     };
     let mark = |class, at: Option<Index>| (at == Some(index)).then(|| element("i").class(class));
@@ -42,14 +43,26 @@ fn with_entry(
             ("pending", !durable),
         ],
     );
-    // One stop for the Tab key in each row; arrow keys go on from there.
-    let stop = if index == server.log().last_index() { "0" } else { "-1" };
-    cell.class(class)
-        .attr("tabindex", stop)
-        .attr("data-cell", place(server.id().number(), index.0))
+    focusable(cell.class(class), server, index)
         .attr("aria-description", said(world, server, index, entry))
         .child(element("b").show(&entry.term))
         .child(element("span").show(&entry.command))
+}
+
+/// The place of an entry that the snapshot stands for.
+fn compacted(cell: Element, server: &Server, index: Index) -> Element {
+    let last = server.log().base();
+    let said = format!(
+        "index {index}: in the snapshot, which ends at index {}, term {}",
+        last.index, last.term
+    );
+    focusable(cell.class("compacted tip"), server, index).attr("aria-description", said)
+}
+
+/// One stop for the Tab key in each row; arrow keys go on from there.
+fn focusable(cell: Element, server: &Server, index: Index) -> Element {
+    let stop = if index == server.log().last_index() { "0" } else { "-1" };
+    cell.attr("tabindex", stop).attr("data-cell", place(server.id().number(), index.0))
 }
 
 /// How a cell is found again: see [`super::walk`].

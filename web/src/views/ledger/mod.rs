@@ -5,7 +5,7 @@ mod walk;
 
 use std::fmt::Write as _;
 
-use flotilla_core::{Index, Node, Role, ServerId};
+use flotilla_core::{Index, Node, Role, RoleKind, ServerId};
 use flotilla_sim::{Server, World};
 use yew::prelude::*;
 
@@ -104,11 +104,11 @@ struct Known {
     matched: Index,
 }
 
-/// nextIndex and matchIndex of a follower, if there is a leader.
+/// nextIndex and matchIndex of a server to whom the leader sends its log, if there is one.
 fn known_by_leader(world: &World, id: ServerId) -> Option<Known> {
-    let leader = world.leader().filter(|leader| *leader != id)?;
-    match world.server(leader).process().map(Node::role) {
-        Some(Role::Leader(lead)) => {
+    let leader = world.server(world.leader()?);
+    match leader.process().map(Node::role) {
+        Some(Role::Leader(lead)) if leader.sends_to(id) => {
             Some(Known { next: lead.next_index[id], matched: lead.match_index[id] })
         }
         _ => None,
@@ -121,6 +121,8 @@ fn standing(server: &Server) -> &'static str {
         "crashed"
     } else if server.is_paused() {
         "paused"
+    } else if server.role() == RoleKind::Follower && !server.has_vote() {
+        "has no vote"
     } else {
         server.role().name()
     }
@@ -142,11 +144,12 @@ fn about(server: &Server, known: Option<Known>) -> String {
 }
 
 /// The signs in the ledger, each with the word that explains it and what the legend calls it.
-const LEGEND: [(&str, &str, &str); 6] = [
+const LEGEND: [(&str, &str, &str); 7] = [
     ("sample solid", "committed", "committed"),
     ("sample", "uncommitted", "not yet"),
     ("sample applied solid", "applied", "applied"),
     ("sample pending", "pending", "not on disk yet"),
+    ("sample compacted", "snapshot", "in the snapshot"),
     ("match", "matchIndex", "matchIndex"),
     ("next", "nextIndex", "nextIndex"),
 ];

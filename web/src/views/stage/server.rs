@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flotilla_core::{Index, Role, RoleKind, ServerId, ServerSet, Term};
+use flotilla_core::{Index, Position, Role, RoleKind, ServerId, ServerSet, Term};
 use flotilla_sim::Server;
 use yew::prelude::*;
 
@@ -27,6 +27,9 @@ pub(super) struct ServerModel {
     /// The terms of all entries of its log, as tests and tools read them.
     log: String,
     entries: u64,
+    /// Where its snapshot ends, if it has one.
+    snapshot: Option<Position>,
+    has_vote: bool,
     /// Its last entries: their terms, and whether they are committed.
     cells: Vec<(Term, bool)>,
     /// The votes of a candidate.
@@ -58,7 +61,8 @@ impl ServerModel {
     pub(super) fn of(server: &Server, cluster: ServerSet) -> Self {
         let (log, commit) = (server.log(), server.commit_index());
         let entries = log.last_index().0;
-        let first = entries.saturating_sub(MOST_CELLS as u64) + 1;
+        let base = log.base();
+        let first = entries.saturating_sub(MOST_CELLS as u64).max(base.index.0) + 1;
         let cell = |index| log.term_at(Index(index)).map(|term| (term, index <= commit.0));
         Self {
             id: server.id(),
@@ -70,6 +74,8 @@ impl ServerModel {
             voted_for: server.voted_for(),
             log: terms(log),
             entries,
+            snapshot: (base.index > Index(0)).then_some(base),
+            has_vote: server.has_vote(),
             cells: (first..=entries).filter_map(cell).collect(),
             votes: votes(server, cluster),
         }
@@ -100,6 +106,10 @@ impl ServerModel {
         name.push_str(", ");
         name.push_str(&self.entries.to_string());
         name.push_str(if self.entries == 1 { " entry" } else { " entries" });
+        if let Some(snapshot) = self.snapshot {
+            name.push_str(", snapshot up to index ");
+            name.push_str(&snapshot.index.to_string());
+        }
         if self.up {
             name.push_str(", commit index ");
             name.push_str(&self.commit.to_string());
@@ -113,6 +123,7 @@ impl ServerModel {
             (false, ..) => "crashed",
             (true, true, RoleKind::Leader) => "paused leader",
             (true, true, _) => "paused",
+            (true, false, RoleKind::Follower) if !self.has_vote => "has no vote",
             (true, false, role) => role.name(),
         }
     }
@@ -190,6 +201,7 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             data-paused={truth(model.paused)}
             data-commit={model.commit.to_string()}
             data-log={model.log.clone()}
+            data-snapshot={model.snapshot.map(|last| [last.index.to_string(), last.term.to_string()].join(":"))}
             data-voted-for={model.voted_for.map_or_else(String::new, |id| id.to_string())}
         >
             { circle("server-hit", Point::ORIGIN, sizes.ring + 3.0) }
@@ -261,8 +273,12 @@ fn strip(model: &ServerModel, y: f64, sizes: &Sizes) -> Html {
     let pitch = width + 2.0;
     let fits = (((sizes.strip - sizes.font) / pitch) as usize).max(1);
     let shown = model.cells.len().min(fits);
-    let more = (shown as u64) < model.entries;
-    let indent = if more { sizes.font * 0.5 } else { 0.0 };
+    let base = model.snapshot.map_or(0, |last| last.index.0);
+    let hidden = model.entries - shown as u64;
+    let more = hidden > 0;
+    // What stands for the entries that are not shown, and how far it moves the others.
+    let before = if base > 0 && hidden == base { format!("≤{base}") } else { "…".into() };
+    let indent = if more { sizes.font * (0.2 + 0.3 * before.chars().count() as f64) } else { 0.0 };
     let left = (shown as f64 - 1.0) * pitch / -2.0 + indent;
     let cell = |(nth, (term, committed)): (usize, &(Term, bool))| {
         let at = Point::new(left + nth as f64 * pitch, y);
@@ -276,7 +292,7 @@ fn strip(model: &ServerModel, y: f64, sizes: &Sizes) -> Html {
     html! {
         <>
             if more {
-                { text("server-more", Point::new(left - width * 0.5 - indent, y), "…".to_string()) }
+                { text("server-more", Point::new(left - width * 0.5 - indent, y), before) }
             }
             { for model.cells[model.cells.len() - shown..].iter().enumerate().map(cell) }
         </>
