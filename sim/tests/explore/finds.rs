@@ -103,6 +103,28 @@ request S1 \"x=1\" C1 ; retry S1 C1";
     assert_eq!((schedule.property, schedule.actions.len()), (ExactlyOnce, 2));
 }
 
+#[test]
+fn a_crash_takes_the_state_machine_too() {
+    let applied = "servers 1 ; clock manual ; without persist-log
+timeout S1 ; request S1 \"x=1\"";
+    let schedule = rest(applied, Bounds { crashes: 1, reads: 1, ..SMALL });
+    assert_eq!((schedule.property, schedule.actions.len()), (LeaderCompleteness, 3));
+}
+
+/// S2 leads and commits, as the old leader S1 does not hear: the fastest way is to let S3 have the
+/// snapshot first.
+#[test]
+fn what_is_found_goes_by_way_of_a_snapshot_where_that_is_shorter() {
+    let sent = "servers 3 ; clock manual ; without read-confirms-leadership
+timeout S1 ; deliver S1->S2 ; deliver S2->S1 ; drop all
+request S1 \"x=1\" ; deliver S1->S2 ; deliver S2->S1 ; drop all
+snapshot S1 ; beat S1 ; deliver S1->S3 ; deliver S3->S1 ; isolate S1
+expect waiting S1->S3 InstallSnapshot 1";
+    let schedule = rest(sent, Bounds { log: 2, reads: 1, ..SMALL });
+    assert_eq!((schedule.property, schedule.actions.len()), (Linearizability, 8));
+    assert!(schedule.script.contains("deliver S1->S3 InstallSnapshot"), "{}", schedule.script);
+}
+
 /// C1 and C3 have sessions at the beginning, so the first command is C2's.
 #[test]
 fn clients_of_a_search_are_none_of_those_before_it() {

@@ -2,9 +2,9 @@
 
 use flotilla_sim::Property::{Linearizability, LogMatching};
 use flotilla_sim::core::{Mechanism, Rule};
-use flotilla_sim::explore::{Bounds, Reductions};
+use flotilla_sim::explore::{Bounds, Reductions, Search};
 
-use crate::support::Small;
+use crate::support::{SMALL, Small, play, to_the_end};
 
 /// Every choice of reductions.
 fn choices() -> impl Iterator<Item = Reductions> {
@@ -18,6 +18,12 @@ fn choices() -> impl Iterator<Item = Reductions> {
 
 /// Worlds with and without a schedule to find, of every kind of act.
 fn worlds() -> Vec<(&'static str, Small)> {
+    let mut worlds = of_figure_2();
+    worlds.extend(beyond_figure_2());
+    worlds
+}
+
+fn of_figure_2() -> Vec<(&'static str, Small)> {
     vec![
         ("two servers", Small::of(2).bounds(|b| (b.depth, b.crashes, b.copies) = (9, 1, 1))),
         ("three servers", Small::of(3).bounds(|b| b.depth = 8)),
@@ -42,6 +48,36 @@ fn worlds() -> Vec<(&'static str, Small)> {
                 .bounds(|b| (b.terms, b.log) = (1, 0)),
         ),
         (
+            "copies",
+            Small::of(4)
+                .without(Rule::DistinctVotes)
+                .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 7, 2)),
+        ),
+        ("late votes", Small::of(3).without(Rule::MatchVoteTerm).bounds(|b| b.log = 0)),
+        (
+            "late replies",
+            Small::of(2).without(Rule::MatchAppendTerm).bounds(|b| (b.depth, b.terms) = (9, 2)),
+        ),
+        (
+            "unsaved replies",
+            Small::of(2)
+                .manual_disk()
+                .without(Rule::PersistBeforeReply)
+                .bounds(|b| (b.depth, b.crashes) = (9, 1)),
+        ),
+        ("same terms", Small::of(3).without(Rule::IncrementTerm).bounds(|b| b.log = 0)),
+        (
+            "four servers",
+            Small::of(4)
+                .without(Rule::OneVotePerTerm)
+                .bounds(|b| (b.terms, b.log, b.depth) = (1, 0, 6)),
+        ),
+    ]
+}
+
+fn beyond_figure_2() -> Vec<(&'static str, Small)> {
+    vec![
+        (
             "pre-vote",
             Small::of(3)
                 .with(Mechanism::PreVote)
@@ -53,12 +89,6 @@ fn worlds() -> Vec<(&'static str, Small)> {
             Small::of(3).with(Mechanism::CheckQuorum).bounds(|b| (b.depth, b.transfers) = (7, 1)),
         ),
         ("no-op", Small::of(2).with(Mechanism::NoOp).bounds(|b| b.depth = 9)),
-        (
-            "copies",
-            Small::of(4)
-                .without(Rule::DistinctVotes)
-                .bounds(|b| (b.terms, b.log, b.depth, b.copies) = (1, 0, 7, 2)),
-        ),
         (
             "changes",
             Small::of(3)
@@ -96,24 +126,15 @@ fn worlds() -> Vec<(&'static str, Small)> {
                 .without(Rule::PersistLog)
                 .bounds(|b| (b.terms, b.snapshots, b.crashes, b.depth) = (2, 1, 1, 11)),
         ),
-        ("late votes", Small::of(3).without(Rule::MatchVoteTerm).bounds(|b| b.log = 0)),
         (
-            "late replies",
-            Small::of(2).without(Rule::MatchAppendTerm).bounds(|b| (b.depth, b.terms) = (9, 2)),
+            "overlapping changes",
+            Small::of(3)
+                .without(Rule::OneChangeAtATime)
+                .bounds(|b| (b.depth, b.terms, b.log, b.changes) = (6, 1, 0, 2)),
         ),
         (
-            "unsaved replies",
-            Small::of(2)
-                .manual_disk()
-                .without(Rule::PersistBeforeReply)
-                .bounds(|b| (b.depth, b.crashes) = (9, 1)),
-        ),
-        ("same terms", Small::of(3).without(Rule::IncrementTerm).bounds(|b| b.log = 0)),
-        (
-            "four servers",
-            Small::of(4)
-                .without(Rule::OneVotePerTerm)
-                .bounds(|b| (b.terms, b.log, b.depth) = (1, 0, 6)),
+            "late answers to a read",
+            Small::of(2).without(Rule::MatchReadRequest).bounds(|b| (b.depth, b.reads) = (9, 2)),
         ),
     ]
 }
@@ -139,10 +160,8 @@ fn every_state_is_reached_by_the_orders_that_are_followed() {
         |b| (b.depth, b.log, b.reads, b.retries, b.changes) = (6, 2, 1, 1, 1),
         |b| (b.depth, b.terms, b.snapshots, b.reads) = (8, 1, 1, 1),
     ];
-    for (change, manual) in bounds.into_iter().flat_map(|change| [(change, false), (change, true)])
-    {
-        let small = Small::of(3).bounds(change);
-        let small = if manual { small.manual_disk() } else { small };
+    let small = bounds.map(|change| Small::of(3).bounds(change)).into_iter();
+    for small in small.flat_map(|small| [small.clone(), small.manual_disk()]) {
         for (symmetry, forgetting) in [(false, false), (true, false), (false, true), (true, true)] {
             let unique = |ordering| {
                 let reductions = Reductions { symmetry, forgetting, ordering };
@@ -151,6 +170,21 @@ fn every_state_is_reached_by_the_orders_that_are_followed() {
             assert_eq!(unique(true), unique(false), "{:?}, {symmetry} {forgetting}", small.bounds);
         }
     }
+}
+
+/// S1, which hands over, takes nothing, but what it is asked for has a number: whether S2 is asked
+/// before or after it makes a difference to what S2 is asked for.
+#[test]
+fn what_is_asked_in_another_order_is_something_else() {
+    let two_leaders = "servers 2 ; clock manual ; without strict-majority
+timeout S1 ; timeout S2 ; transfer S1 S2 ; drop all";
+    let unique = |ordering| {
+        let bounds = Bounds { depth: 2, terms: 1, log: 2, ..SMALL };
+        let reductions = Reductions { ordering, ..Reductions::NONE };
+        let search = Search::new(play(two_leaders), bounds, reductions, Some(LogMatching), 1);
+        to_the_end(search.expect("a search")).1.unique
+    };
+    assert_eq!(unique(true), unique(false));
 }
 
 #[test]
