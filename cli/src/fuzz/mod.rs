@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Look only for this property
     #[arg(long, value_name = "PROPERTY")]
     property: Option<String>,
+    /// Let disks lie about what is on them: Raft does not allow for that, and seeds fail
+    #[arg(long)]
+    lying_disks: bool,
     /// Events of each seed until everything is repaired
     #[arg(long, value_name = "N", default_value_t = Options::EVENTS, value_parser = value_parser!(u64).range(1..=500_000))]
     events: u64,
@@ -101,6 +104,7 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
     let mut options = Options {
         servers: arguments.servers,
         events: arguments.events,
+        lying_disks: arguments.lying_disks,
         property: property.map_err(|error| format!("--property: {error}"))?,
         ..Options::default()
     };

@@ -46,6 +46,9 @@ impl Report {
             about.push_str(" with ");
             about.push_str(mechanism.id());
         }
+        if self.options.lying_disks {
+            about.push_str(" with lying disks");
+        }
         let of = if seeds == 1 { "seed" } else { "seeds" };
         format!(
             "{} {of}{about}: {} events, {} a second",

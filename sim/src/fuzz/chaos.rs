@@ -2,6 +2,7 @@
 
 use flotilla_core::{Mechanism, RoleKind, ServerId};
 
+use super::Options;
 use super::ambush::Ambush;
 use super::dice::Dice;
 use super::wishes::Wishes;
@@ -42,6 +43,7 @@ enum Deed {
     Manual,
     Ambush,
     Skew,
+    Lie,
 }
 
 /// Each with how often it is done where it is done at all, and whether every run does it.
@@ -112,17 +114,20 @@ pub(super) struct Chaos {
 }
 
 impl Chaos {
-    pub(super) fn new(mut dice: Dice, world: &World) -> Self {
+    pub(super) fn new(options: &Options, mut dice: Dice, world: &World) -> Self {
         let sound = |deed: Deed| {
             // A lease counts on clocks, which nobody may put forward by hand.
             let leases = world.setup().mechanisms.uses(Mechanism::LeaseReads);
             !(leases && matches!(deed, Deed::Timeout | Deed::Lapse))
         };
-        let live: Vec<(Deed, u32)> = LIVE
+        let mut live: Vec<(Deed, u32)> = LIVE
             .iter()
             .filter(|(deed, _, always)| sound(*deed) && (*always || dice.one_in(2)))
             .map(|(deed, weight, _)| (*deed, *weight))
             .collect();
+        if options.lying_disks {
+            live.push((Deed::Lie, 4));
+        }
         let does =
             |deed: Deed| live.iter().any(|(other, _)| *other == deed) || deed == Deed::Deliver;
         let still = STILL.iter().copied().filter(|(deed, _)| does(*deed)).collect();
@@ -238,6 +243,7 @@ impl Chaos {
                 let id = self.server(world, |_| true)?;
                 Action::Skew(id, self.skew(world)?)
             }
+            Deed::Lie => Wishes::lie(world.server(self.server(world, |_| true)?)),
             Deed::Manual => {
                 self.standstill = 5 + self.dice.below(60) as u32;
                 Action::SetClock(Clock::Manual)

@@ -49,6 +49,8 @@ pub struct Options {
     pub events: u64,
     /// The property that is to be violated; none where any failure counts.
     pub property: Option<Property>,
+    /// Whether disks lie now and then about what is on them, which Raft does not allow for.
+    pub lying_disks: bool,
 }
 
 impl Options {
@@ -64,6 +66,7 @@ impl Default for Options {
             with: Mechanisms::default(),
             events: Self::EVENTS,
             property: None,
+            lying_disks: false,
         }
     }
 }
@@ -266,7 +269,7 @@ fn try_all_of(options: &Options, seed: u64) -> Trial {
         return try_walks(options, seed, &mut dice);
     }
     let mut run = Run::new(arena::setup(options, seed, &mut dice));
-    let mut chaos = Chaos::new(dice, &run.world);
+    let mut chaos = Chaos::new(options, dice, &run.world);
     let tormented = torment(&mut run, &mut chaos, options.events);
     finish(run, tormented, After::Recovery(pace::of_seed(seed)))
 }
@@ -278,7 +281,7 @@ fn try_walks(options: &Options, seed: u64, dice: &mut Dice) -> Trial {
         let mut run = Run::new(arena::still(options, seed, dice));
         let recovers = run.world.setup().disk != Disk::Manual && dice.one_in(8);
         let after = if recovers { After::Recovery(None) } else { After::Nothing };
-        let mut walk = Walk::new(dice.another(), &run.world);
+        let mut walk = Walk::new(options, dice.another(), &run.world);
         let walked = go(&mut run, &mut walk);
         let trial = finish(run, walked, after);
         events += trial.events;

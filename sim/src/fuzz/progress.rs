@@ -5,6 +5,7 @@ use flotilla_core::{Configuration, RequestId, ServerId, ServerSet};
 use super::Failure;
 use super::run::Run;
 use crate::action::{Action, MessageId};
+use crate::disk::Fsync;
 use crate::server::Server;
 use crate::setup::Clock;
 use crate::time::{Skew, Time};
@@ -20,7 +21,7 @@ const EVERY: Time = Time::from_millis(50);
 /// new leader commits what older ones left behind only with a command of its own term.
 const ANSWER: Time = Time::from_millis(1_000);
 
-/// Repairs what can be repaired by somebody: links, servers, held messages, clocks.
+/// Repairs what can be repaired by somebody: links, servers, disks, held messages, clocks.
 pub(super) fn heal(run: &mut Run) -> Result<(), Failure> {
     if run.world.clock() == Clock::Manual {
         run.act(&Action::SetClock(Clock::Live))?;
@@ -33,6 +34,9 @@ pub(super) fn heal(run: &mut Run) -> Result<(), Failure> {
         }
         if !is_up {
             run.act(&Action::Restart(id))?;
+        }
+        if run.world.server(id).fsync() != Fsync::Honest {
+            run.act(&Action::SetFsync(id, Fsync::Honest))?;
         }
         if run.world.server(id).skew() != Skew::NONE {
             run.act(&Action::Skew(id, Skew::NONE))?;

@@ -6,6 +6,7 @@ use super::{Deed, Failure, Place};
 use crate::action::{Action, MessageId};
 use crate::bus::Bus;
 use crate::clients::{Asked, End, Reply};
+use crate::disk::Fsync;
 use crate::event::{Consequence, Event};
 use crate::invariants::Witness;
 use crate::kv::KeyValues;
@@ -89,6 +90,10 @@ impl Run {
         let place = self.place(action);
         let Ok(event) = self.world.act(action) else { return Ok(()) };
         self.done.push(Deed { at, action: action.clone(), place });
+        if matches!(action, Action::SetFsync(_, Fsync::Lies)) {
+            // Then not everything holds any more that is to hold with all rules on.
+            self.witness = None;
+        }
         self.event = event;
         self.watch()
     }

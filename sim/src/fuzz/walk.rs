@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use flotilla_core::{Kind, Mechanism, RoleKind, ServerId, ServerSet};
 
+use super::Options;
 use super::dice::Dice;
 use super::wishes::Wishes;
 use crate::action::{Action, MessageId};
@@ -34,6 +35,7 @@ enum Move {
     Retry,
     Duplicate,
     Sync,
+    Lie,
 }
 
 /// Each with how often it is made where it is made at all, and how likely a walk makes it.
@@ -82,8 +84,11 @@ struct Spread {
 }
 
 impl Walk {
-    pub(super) fn new(mut dice: Dice, world: &World) -> Self {
-        let moves = some_moves(&mut dice);
+    pub(super) fn new(options: &Options, mut dice: Dice, world: &World) -> Self {
+        let mut moves = some_moves(&mut dice);
+        if options.lying_disks {
+            moves.push((Move::Lie, 2));
+        }
         let ambitious = if dice.one_in(3) {
             world.ids()
         } else {
@@ -235,6 +240,7 @@ impl Walk {
                 let id = server(dice, world, is_up)?;
                 Wishes::crash(dice, world.server(id))
             }
+            Move::Lie => Wishes::lie(world.server(server(dice, world, is_up)?)),
             Move::Restart => Action::Restart(server(dice, world, |server| !server.is_up())?),
             Move::Snapshot => {
                 let has_news = |server: &Server| server.last_applied() > server.log().base().index;

@@ -1,4 +1,4 @@
-//! What clients and operators ask for, and how a server crashes.
+//! What clients and operators ask for, and how a server or its disk fails.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use flotilla_core::{ServerId, ServerSet};
 
 use super::dice::Dice;
 use crate::action::Action;
+use crate::disk::Fsync;
 use crate::server::Server;
 use crate::world::World;
 
@@ -51,10 +52,16 @@ impl Wishes {
 
     /// A crash, before all unfinished writes or after some of them.
     pub(super) fn crash(dice: &mut Dice, server: &Server) -> Action {
-        match dice.below(1 + server.pending_writes().count()) {
+        match dice.below(1 + server.cached_writes() + server.pending_writes().count()) {
             0 => Action::Crash(server.id()),
             written => Action::CrashTorn(server.id(), written as u32),
         }
+    }
+
+    /// A disk begins to lie, or keeps its word again.
+    pub(super) fn lie(server: &Server) -> Action {
+        let other = Fsync::ALL.into_iter().find(|fsync| *fsync != server.fsync());
+        Action::SetFsync(server.id(), other.unwrap_or(Fsync::Lies))
     }
 
     /// Some servers, each as likely as not; never none.

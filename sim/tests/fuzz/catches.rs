@@ -58,6 +58,17 @@ fn only_the_property_that_is_asked_for_counts() {
 }
 
 #[test]
+fn disks_that_lie_break_what_raft_promises_only_where_they_are_asked_for() {
+    let options = Options { lying_disks: true, ..Options::default() };
+    let caught = first_to_fail(&options, 50).expect("a catch").shrunk(|| true);
+    assert!(matches!(caught.failure, Failure::Violation { .. }), "{}", caught.failure);
+    let script = caught.script();
+    assert!(script.contains("\nfsync S") && script.contains(" lies\n"), "{script}");
+    assert!(Script::parse(&script).expect("a script").play().is_ok(), "{script}");
+    assert_eq!(first_to_fail(&Options::default(), 50), None);
+}
+
+#[test]
 fn shrinking_can_be_ended_at_any_time_with_what_there_is() {
     let caught = first_to_fail(&without(Rule::OneVotePerTerm), 50).expect("a catch");
     let asked = Cell::new(0);
