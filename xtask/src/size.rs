@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// For index.html, scripts, styles and WebAssembly together, compressed with brotli at its best.
-const BUDGET: u64 = 232_000;
+const BUDGET: u64 = 235_000;
 
 struct File {
     name: String,
