@@ -252,9 +252,8 @@ impl Work<'_> {
                 self.view.tables.messages.facts(message).to
             }
         };
-        let commute = id != of_last && (quiet || last_is_quiet);
-        let is_bound = code.asks() && last.asks() || code.is_torn_crash();
-        code < last && commute && !is_bound
+        let may_commute = code < last && id != of_last && (quiet || last_is_quiet);
+        may_commute && !code.is_torn_crash() && !(code.asks() && last.asks())
     }
 
     /// Begins with the state as it is.
