@@ -298,18 +298,18 @@ impl<'a> Moves<'a> {
             );
             return take(Action::Deliver(reply), sentence);
         }
+        self.sounded_out(from, to, upto)
+    }
+
+    /// The follower says how far its log agrees, asked by what is under way to it or else by a
+    /// heartbeat, unless the leader believes that it knows.
+    fn sounded_out(self, from: ServerId, to: ServerId, upto: Index) -> Way {
         if let Some(envelope) = self.appends(from, to).next() {
             let sentence = format!(
                 "Deliver {from}'s AppendEntries to {to}: its answer will tell {from} what to send."
             );
             return take(Action::Deliver(envelope.id), sentence);
         }
-        self.beat(from, to, upto)
-    }
-
-    /// A heartbeat makes the follower say how far its log agrees, unless the leader believes
-    /// that it knows.
-    fn beat(self, from: ServerId, to: ServerId, upto: Index) -> Way {
         let knows = self.leadership(from).is_some_and(|lead| lead.match_index[to] >= upto);
         if knows {
             return BLOCKED;
@@ -353,7 +353,7 @@ impl<'a> Moves<'a> {
             let sentence = format!("Deliver {id}'s answer to {leader}, which sends it the rest.");
             return take(Action::Deliver(reply), sentence);
         }
-        self.beat(leader, id, upto)
+        self.sounded_out(leader, id, upto)
     }
 
     /// A leader's log has a new entry.

@@ -158,21 +158,55 @@ proptest! {
         prop_assert!(lesson.is_finished(world) || honest, "{title}");
     }
 
-    /// With the rules as they are in the lesson there is always a way on.
     #[test]
     fn no_run_of_plain_raft_is_a_dead_end(
         rule_on in any::<bool>(), ending in endings(), whims in whims(60)
     ) {
-        let mut learner = Learner::new(crate::support::setup(rule_on));
-        for whim in whims {
-            let action = action(learner.world(), whim);
-            let other_rule = matches!(action, Action::SwitchRule(..));
-            let objection = learner.world().objection(&action);
-            if !other_rule && objection.is_none_or(|objection| !objection.impossible) {
-                learner.act(action);
-            }
-        }
-        learner.finish(ending);
-        prop_assert!(learner.lesson().is_finished(learner.world()));
+        there_is_a_way_on(rule_on, ending, &whims);
     }
+}
+
+/// With the rules as they are in the lesson there always is.
+fn there_is_a_way_on(rule_on: bool, ending: Ending, whims: &[(u8, u8, u8)]) {
+    let mut learner = Learner::new(crate::support::setup(rule_on));
+    for whim in whims {
+        let action = action(learner.world(), *whim);
+        let other_rule = matches!(action, Action::SwitchRule(..));
+        let objection = learner.world().objection(&action);
+        if !other_rule && objection.is_none_or(|objection| !objection.impossible) {
+            learner.act(action);
+        }
+    }
+    learner.finish(ending);
+    assert!(learner.lesson().is_finished(learner.world()));
+}
+
+/// A leader that believes a follower to be further behind than it is asks about an earlier index:
+/// its heartbeat has to be delivered all the same, not sent again and again.
+#[test]
+fn a_heartbeat_that_brings_nothing_is_delivered_for_its_answer() {
+    let whims = [
+        (24, 167, 0),
+        (54, 4, 0),
+        (30, 55, 0),
+        (174, 54, 0),
+        (72, 13, 0),
+        (198, 7, 0),
+        (150, 155, 0),
+        (77, 17, 0),
+        (136, 32, 0),
+        (78, 36, 0),
+        (102, 4, 0),
+        (54, 153, 0),
+        (198, 0, 0),
+        (102, 0, 0),
+        (64, 37, 0),
+        (230, 18, 0),
+        (38, 40, 0),
+        (150, 66, 0),
+        (24, 18, 0),
+        (6, 222, 0),
+        (160, 67, 0),
+    ];
+    there_is_a_way_on(false, Ending::Overwritten, &whims);
 }
