@@ -21,6 +21,7 @@
 mod commits;
 mod logs;
 mod progress;
+mod replay;
 mod roles;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ use logs::Configurations;
 use votes::Votes;
 
 pub use progress::recover;
+pub use replay::watch;
 
 /// Something that always holds in plain Raft.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

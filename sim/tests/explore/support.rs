@@ -2,6 +2,7 @@
 
 use flotilla_sim::core::{Mechanism, Rule};
 use flotilla_sim::explore::{Bounds, Ending, Reductions, Schedule, Search, Tally};
+use flotilla_sim::invariants::watch;
 use flotilla_sim::{Clock, Disk, Property, Script, Setup, Timeline};
 
 /// Bounds of a moment's search; the depth is far beyond what they leave room for, or given.
@@ -101,5 +102,6 @@ pub(crate) fn found(ending: Ending) -> Schedule {
 pub(crate) fn play(script: &str) -> Timeline {
     let played = Script::parse(script).expect("a script").play();
     assert!(played.is_ok(), "{:?} {:?}\n{script}", played.stopped, played.failures);
+    assert_eq!(watch(&played.timeline), Ok(()), "{script}");
     played.timeline
 }

@@ -1,6 +1,7 @@
 //! A lesson in a manual cluster.
 
 use flotilla_core::{Kind, Rule, ServerId};
+use flotilla_sim::invariants::watch;
 use flotilla_sim::{
     Action, Clock, Ending, EventId, Figure8, Follow, Panel, Setup, Step, Timeline, World,
 };
@@ -77,6 +78,7 @@ impl Learner {
             assert!(sentences.len() < 600, "no end to it: {:#?}", &sentences[560..]);
             self.act(step.action);
         }
+        assert_eq!(watch(&self.timeline), Ok(()));
         sentences
     }
 

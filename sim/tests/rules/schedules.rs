@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use flotilla_sim::core::{Rule, Rules};
+use flotilla_sim::invariants::watch;
 use flotilla_sim::{Expectation, Played, Property, Script, Statement};
 
 /// The script of each rule, by the rule's id.
@@ -50,10 +51,11 @@ pub(crate) fn with_all_rules_on(mut script: Script) -> Played {
             located.line = place;
         }
         let played = script.play();
-        match played.stopped {
-            Some(error) => drop(script.statements.remove(error.line)),
-            None => return played,
-        }
+        let Some(error) = &played.stopped else {
+            assert_eq!(watch(&played.timeline), Ok(()));
+            return played;
+        };
+        script.statements.remove(error.line);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Scripts for tests.
 
+use flotilla_sim::invariants::watch;
 use flotilla_sim::{Played, Script, ScriptError, Time};
 
 /// A leader by hand: S1 leads term 1 of three servers, and nothing is under way.
@@ -12,7 +13,9 @@ pub(crate) fn read(text: &str) -> Script {
 
 /// A script that can be read, played.
 pub(crate) fn play(text: &str) -> Played {
-    read(text).play()
+    let played = read(text).play();
+    assert_eq!(watch(&played.timeline), Ok(()), "in the script\n{text}");
+    played
 }
 
 /// A script that plays to its end, and all of whose expectations hold.
