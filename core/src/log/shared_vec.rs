@@ -90,12 +90,12 @@ impl<T: Clone> SharedVec<T> {
         }
         if len <= self.before_tail {
             self.tail = Arc::clone(self.leaf(len - 1));
+            self.cut_tree((len - 1) / FAN * FAN);
         }
         if let Chunk::Leaf(values) = Arc::make_mut(&mut self.tail) {
             values.truncate((len - 1) % FAN + 1);
         }
         self.len = len;
-        self.cut_tree((len - 1) / FAN * FAN);
     }
 
     /// All elements in order.
@@ -149,7 +149,8 @@ impl<T: Clone> SharedVec<T> {
         if len == 0 {
             (self.tree, self.height) = (None, 0);
         }
-        let Some(tree) = &mut self.tree else { return };
+        // A tree that is one leaf is kept as it is.
+        let Some(tree) = self.tree.as_mut().filter(|_| self.height > 0) else { return };
         Chunk::truncate(tree, self.height, len);
         while self.height > 0
             && len <= FAN << (BITS * (self.height - 1))
