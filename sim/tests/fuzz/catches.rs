@@ -29,19 +29,18 @@ fn a_catch_is_a_script_that_plays_to_the_violation() {
 fn a_cluster_that_does_not_recover_is_a_script_whose_last_expectation_fails() {
     let caught = first_to_fail(&without(Rule::StepDown), 50).expect("a catch");
     assert!(matches!(caught.failure, Failure::Stuck { .. }), "{}", caught.failure);
-    let script = caught.script();
-    let played = Script::parse(&script).expect("a script").play();
-    assert_eq!(played.stopped, None, "{script}");
-    let lines: Vec<usize> = played.failures.iter().map(|failure| failure.line).collect();
-    assert_eq!(lines, [script.lines().count()], "{script}");
+    only_the_last_line_fails(&caught.script());
 }
 
 #[test]
 fn a_cluster_that_takes_too_long_is_a_script_whose_last_expectation_fails() {
     let caught = first_to_fail(&without(Rule::TransferStopsProposals), 200).expect("a catch");
     assert!(matches!(caught.failure, Failure::Slow { .. }), "{}", caught.failure);
-    let script = caught.script();
-    let played = Script::parse(&script).expect("a script").play();
+    only_the_last_line_fails(&caught.script());
+}
+
+fn only_the_last_line_fails(script: &str) {
+    let played = Script::parse(script).expect("a script").play();
     assert_eq!(played.stopped, None, "{script}");
     let lines: Vec<usize> = played.failures.iter().map(|failure| failure.line).collect();
     assert_eq!(lines, [script.lines().count()], "{script}");
