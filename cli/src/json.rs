@@ -167,28 +167,8 @@ fn server(what: &Happening) -> Option<ServerId> {
             Some(*server)
         }
         Happening::Arrived { id, .. } => Some(id.to),
-        Happening::Acted(
-            Action::Timeout(id)
-            | Action::Beat(id)
-            | Action::Lapse(id)
-            | Action::Transfer(id, _)
-            | Action::Snapshot(id)
-            | Action::Read(id, _)
-            | Action::RequestAs(id, ..)
-            | Action::Retry(id, _)
-            | Action::Sync(id)
-            | Action::Request(id, _)
-            | Action::Crash(id)
-            | Action::CrashTorn(id, _)
-            | Action::Skew(id, _)
-            | Action::SetFsync(id, _)
-            | Action::Restart(id)
-            | Action::Pause(id)
-            | Action::Resume(id)
-            | Action::Isolate(id)
-            | Action::Reconnect(id),
-        ) => Some(*id),
-        Happening::Began | Happening::Acted(_) => None,
+        Happening::Acted(action) => action.server(),
+        Happening::Began => None,
     }
 }
 

@@ -105,6 +105,46 @@ pub enum Action {
 }
 
 impl Action {
+    /// The one server that it is done to; of a hand-over, the one that is asked.
+    pub const fn server(&self) -> Option<ServerId> {
+        match self {
+            Self::Timeout(id)
+            | Self::Beat(id)
+            | Self::Lapse(id)
+            | Self::Transfer(id, _)
+            | Self::Snapshot(id)
+            | Self::Read(id, _)
+            | Self::Request(id, _)
+            | Self::RequestAs(id, ..)
+            | Self::Retry(id, _)
+            | Self::Sync(id)
+            | Self::Crash(id)
+            | Self::CrashTorn(id, _)
+            | Self::Skew(id, _)
+            | Self::SetFsync(id, _)
+            | Self::Restart(id)
+            | Self::Pause(id)
+            | Self::Resume(id)
+            | Self::Isolate(id)
+            | Self::Reconnect(id) => Some(*id),
+            Self::Deliver(_)
+            | Self::Drop(_)
+            | Self::Hold(_)
+            | Self::Release(_)
+            | Self::Duplicate(_)
+            | Self::Cut(..)
+            | Self::CutBoth(..)
+            | Self::Heal(..)
+            | Self::HealBoth(..)
+            | Self::Partition(_)
+            | Self::Members(_)
+            | Self::HealAll
+            | Self::SwitchRule(..)
+            | Self::SetClock(_)
+            | Self::Note(_) => None,
+        }
+    }
+
     /// The server that it crashes.
     pub const fn crashes(&self) -> Option<ServerId> {
         match self {

@@ -246,42 +246,22 @@ fn replay(setup: &Setup, deeds: &[Deed], model: &Caught, naming: Naming) -> (u64
 
 /// The servers that an action names.
 fn servers_of(action: &Action) -> ServerSet {
-    let of = |ids: &[flotilla_core::ServerId]| ids.iter().copied().collect::<ServerSet>();
+    let two = |a, b| [a, b].into_iter().collect();
     match action {
-        Action::Timeout(id)
-        | Action::Beat(id)
-        | Action::Sync(id)
-        | Action::Request(id, _)
-        | Action::RequestAs(id, ..)
-        | Action::Retry(id, _)
-        | Action::Read(id, _)
-        | Action::Crash(id)
-        | Action::CrashTorn(id, _)
-        | Action::Skew(id, _)
-        | Action::SetFsync(id, _)
-        | Action::Restart(id)
-        | Action::Pause(id)
-        | Action::Resume(id)
-        | Action::Isolate(id)
-        | Action::Reconnect(id)
-        | Action::Lapse(id)
-        | Action::Snapshot(id) => of(&[*id]),
         Action::Deliver(id)
         | Action::Drop(id)
         | Action::Hold(id)
         | Action::Release(id)
-        | Action::Duplicate(id) => of(&[id.from, id.to]),
+        | Action::Duplicate(id) => two(id.from, id.to),
         Action::Cut(a, b)
         | Action::CutBoth(a, b)
         | Action::Heal(a, b)
         | Action::HealBoth(a, b)
-        | Action::Transfer(a, b) => of(&[*a, *b]),
+        | Action::Transfer(a, b) => two(*a, *b),
         Action::Partition(groups) => {
             groups.iter().fold(ServerSet::EMPTY, |all, group| all.or(*group))
         }
         Action::Members(voters) => *voters,
-        Action::HealAll | Action::SwitchRule(..) | Action::SetClock(_) | Action::Note(_) => {
-            ServerSet::EMPTY
-        }
+        _ => action.server().into_iter().collect(),
     }
 }
