@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, value_parser};
+use flotilla_core::Rule;
 use flotilla_sim::explore::usual_disk;
 use flotilla_sim::{
     Action, Clock, Disk, Property, Script, ScriptError, Setup, Timeline, mechanism_named,
@@ -37,8 +38,9 @@ pub(super) struct Start {
     /// is off is about that
     #[arg(long, value_name = "WHEN")]
     disk: Option<DiskChoice>,
-    /// Begin at the end of a script; - is standard input. Cluster and rules are the script's
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["servers", "without", "with", "disk"])]
+    /// Begin at the end of a script; - is standard input. The cluster is the script's, and so are
+    /// the rules but for those of --without, which are switched off there
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["servers", "with", "disk"])]
     from: Option<PathBuf>,
 }
 
@@ -46,15 +48,32 @@ impl Start {
     /// The run at whose end the search begins.
     pub(super) fn timeline(&self) -> Result<Timeline, String> {
         match &self.from {
-            Some(path) => played(path),
+            Some(path) => self.played_without(path),
             None => self.setup().map(Timeline::new),
         }
     }
 
+    /// The run of a script, at whose end rules are switched off, if they are not.
+    fn played_without(&self, path: &Path) -> Result<Timeline, String> {
+        let off = self.rules_off()?;
+        let mut timeline = played(path)?;
+        for rule in off {
+            if timeline.world().config().rules.on(rule) {
+                let switched = timeline.act(Action::SwitchRule(rule, false)).map(drop);
+                switched.map_err(|objection| objection.reason)?;
+            }
+        }
+        Ok(timeline)
+    }
+
+    fn rules_off(&self) -> Result<Vec<Rule>, String> {
+        let named = |word: &String| rule_named(word).map_err(option("--without"));
+        self.without.iter().map(named).collect()
+    }
+
     fn setup(&self) -> Result<Setup, String> {
         let mut setup = Setup { servers: self.servers, clock: Clock::Manual, ..Setup::default() };
-        for word in &self.without {
-            let rule = rule_named(word).map_err(option("--without"))?;
+        for rule in self.rules_off()? {
             setup.rules = setup.rules.with(rule, false);
         }
         for word in &self.with {

@@ -89,6 +89,22 @@ expect no leader";
 }
 
 #[test]
+fn a_rule_can_be_switched_off_where_a_script_ends() {
+    file("plain.flotilla", "servers 3 ; clock manual\ntimeout S1 ; timeout S2 ; deliver S1->S3");
+    let ran = run("explore --from plain.flotilla --without one-vote-per-term");
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.out.starts_with("# election-safety is broken after 3 actions"), "{}", ran.out);
+    assert!(
+        ran.out.contains("deliver S1->S3 RequestVote\nrule one-vote-per-term off\n"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(run_with("run -", &ran.out).code, Some(0));
+    let plain = run("explore --from plain.flotilla --depth 3");
+    assert_eq!(plain.code, Some(0), "{}", plain.err);
+}
+
+#[test]
 fn threads_and_reductions_make_no_difference() {
     let script = |words: &str| {
         let ran = run(&format!("{TWO_LEADERS} {words}"));
