@@ -1,27 +1,29 @@
 //! The page's state: one run with a cursor in it, and how it is looked at.
 
 mod lesson;
+mod playing;
+mod runs;
 mod script;
 
 use std::collections::VecDeque;
 
 use yew::AttrValue;
 
-use flotilla_sim::{Action, BranchId, Bus, Clock, EventId, Setup, Time, Timeline};
+use flotilla_sim::{Action, BranchId, EventId, Setup, Timeline};
 
-use crate::command::{Beginning, Command, SPEEDS, Thing};
+use crate::command::{Command, Thing};
 use crate::history::History;
 use crate::log_window::LogWindow;
 use crate::picture::Picture;
 use crate::setup_form::SetupForm;
+
+use self::playing::next_speed;
 
 pub(crate) use self::lesson::Lesson;
 pub(crate) use crate::setup_form::SetupField;
 
 /// The speed a run is watched at first: an election takes a few seconds.
 const FIRST_SPEED: f64 = 0.02;
-/// Time between two events when a manual run is played back, in real milliseconds.
-const MANUAL_PACE: f64 = 600.0;
 
 /// Everything the page shows.
 #[allow(clippy::struct_excessive_bools, reason = "switches of a page, independent of each other")]
@@ -188,63 +190,6 @@ impl Session {
         }
     }
 
-    /// Real time passes: `elapsed` milliseconds of it.
-    pub(crate) fn pass(&mut self, elapsed: f64) {
-        if !self.playing {
-            return;
-        }
-        if self.timeline.world().is_live() {
-            self.let_time_flow(elapsed);
-        } else {
-            self.play_back(elapsed);
-        }
-    }
-
-    fn let_time_flow(&mut self, elapsed: f64) {
-        self.now += elapsed * 1000.0 * self.speed;
-        let Self { timeline, history, lesson, .. } = self;
-        let events = timeline.play_watched(Time(self.now as u64), |event, world| {
-            history.add(event, world);
-            if let Some(lesson) = lesson {
-                lesson.watch(event, world);
-            }
-        });
-        if self.timeline.world().bus().len() > Bus::MOST {
-            self.playing = false;
-            self.alert = Some(format!(
-                "More than {} messages are under way, so time stands still. Begin a new run in \
-                 which they arrive as fast as they are sent.",
-                Bus::MOST
-            ));
-            self.changes.page += 1;
-        }
-        if events > 0 {
-            self.changes.run += 1;
-            self.picture.follow(&self.timeline);
-            self.follow_lesson();
-            self.drop_stale_selection();
-        }
-        if !self.timeline.world().is_live() {
-            self.now = self.timeline.world().now().0 as f64;
-        }
-    }
-
-    /// Under the manual clock all events stand at one instant: they are shown at an even pace.
-    fn play_back(&mut self, elapsed: f64) {
-        self.pace -= elapsed;
-        if self.pace > 0.0 {
-            return;
-        }
-        self.pace = MANUAL_PACE;
-        if self.timeline.at_end() {
-            self.playing = false;
-            self.changes.page += 1;
-        } else {
-            self.timeline.step();
-            self.moved();
-        }
-    }
-
     /// Whether playing would make anything happen.
     pub(crate) fn can_play(&self) -> bool {
         self.timeline.world().is_live() || !self.timeline.at_end()
@@ -309,42 +254,6 @@ impl Session {
         }
     }
 
-    /// Starts over with another run. The old one is kept if anybody did something in it.
-    fn replace(&mut self, timeline: Timeline) {
-        self.setup = SetupForm::of(timeline.setup());
-        let before = std::mem::replace(&mut self.timeline, timeline);
-        if !before.is_untouched() {
-            self.previous.push_back(before);
-        }
-        self.history = History::default();
-        self.picture = Picture::default();
-        self.log_first = None;
-        self.selected = None;
-        self.menu = None;
-        self.alert = None;
-        self.lesson = self.lesson.take().map(|_| Lesson::default());
-        self.moved();
-        self.engaged = false;
-    }
-
-    /// Switches the clock. Where nobody has done anything yet, the run starts from time 0 with
-    /// the other clock, so that a first switch to Manual finds an untouched cluster.
-    fn set_clock(&mut self, clock: Clock) {
-        self.playing = clock == Clock::Live && self.playing;
-        let untouched = self.timeline.is_untouched();
-        if untouched && (!self.engaged || self.timeline.last().0 == 0) {
-            let begun = self.timeline.last().0 > 0;
-            let setup = Setup { clock, ..Setup::clone(self.timeline.setup()) };
-            self.replace(Timeline::new(setup));
-            if begun {
-                self.status =
-                    "Nobody has done anything yet, so the run begins again at time 0.".into();
-            }
-        } else if self.timeline.world().clock() != clock {
-            self.act(Action::SetClock(clock));
-        }
-    }
-
     fn close(&mut self) {
         if self.menu.take().is_some() {
             return;
@@ -355,71 +264,6 @@ impl Session {
         if self.alert.take().is_none() {
             self.selected = None;
         }
-    }
-
-    fn new_run(&mut self) {
-        match self.setup.read() {
-            Ok(setup) => {
-                // Clock and rules stay as they are shown.
-                let world = self.timeline.world();
-                let (clock, rules) = (world.clock(), world.config().rules);
-                let kept = !self.timeline.is_untouched();
-                self.replace(Timeline::new(Setup { clock, rules, ..setup }));
-                self.choosing = false;
-                let before = if kept { " The one before is kept: see Set-up." } else { "" };
-                self.status = format!("A new run begins.{before}");
-                self.playing = clock == Clock::Live;
-            }
-            Err(problem) => self.alert = Some(problem),
-        }
-    }
-
-    /// Whether there is a run to go back to.
-    pub(crate) fn has_previous(&self) -> bool {
-        !self.previous.is_empty()
-    }
-
-    fn previous_run(&mut self) {
-        if let Some(previous) = self.previous.pop_back() {
-            self.playing = false;
-            let others = self.previous.len();
-            self.replace(previous);
-            // Asked again, it goes on to the one before: all come round.
-            if self.previous.len() > others {
-                self.previous.rotate_right(1);
-            }
-            self.engaged = true;
-            self.status = "This is the run before.".into();
-        }
-    }
-
-    fn begin(&mut self, beginning: Beginning) {
-        self.choosing = false;
-        self.lost_focus = true;
-        self.lesson = None;
-        match beginning {
-            Beginning::Watch => {
-                self.restart_live();
-                self.speed = FIRST_SPEED;
-                self.playing = true;
-            }
-            Beginning::StepThrough => {
-                self.restart_live();
-                self.playing = false;
-                self.status = "Time stands still. Step forward lets the next event happen.".into();
-            }
-            Beginning::Figure8 => self.start_lesson(),
-            Beginning::Play => {
-                self.playing = self.timeline.world().is_live();
-                self.status =
-                    "Choose a server, a message or a link to see what you can do with it.".into();
-            }
-        }
-    }
-
-    fn restart_live(&mut self) {
-        let setup = Setup { clock: Clock::Live, ..Setup::clone(self.timeline.setup()) };
-        self.replace(Timeline::new(setup));
     }
 
     /// The part of the logs that the ledger shows.
@@ -454,13 +298,4 @@ impl Command {
                 | Self::DismissAlert
         )
     }
-}
-
-fn next_speed(speed: f64, faster: bool) -> f64 {
-    let found = if faster {
-        SPEEDS.iter().find(|next| **next > speed * 1.01)
-    } else {
-        SPEEDS.iter().rev().find(|next| **next < speed * 0.99)
-    };
-    found.copied().unwrap_or(speed)
 }
