@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -10,10 +11,11 @@ use yew::prelude::*;
 
 use crate::command::Command;
 use crate::keys;
+use crate::later::{self, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
 use crate::views::stage::Stage;
-use crate::{address, views};
+use crate::{address, report, views};
 
 /// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
 /// was hidden does not rush to catch up.
@@ -38,7 +40,11 @@ pub(crate) struct App {
     frames: u64,
     /// How long the run was when the report of it was left outside, and which change that was.
     reported: (u64, u64),
-    _keys: gloo_events::EventListener,
+    /// What waits for the later part.
+    waiting: Waiting,
+    _keys: EventListener,
+    /// Until somebody presses something.
+    _signs: [EventListener; 2],
 }
 
 /// What the app hears.
@@ -47,6 +53,10 @@ pub(crate) enum Heard {
     Command(Command),
     /// The browser is about to paint, at a time in milliseconds.
     Frame(f64),
+    /// Somebody is there, and will sooner or later ask for the later part.
+    Sign,
+    /// The later part has arrived, or has not.
+    Later(Option<&'static Later>),
 }
 
 impl Component for App {
@@ -65,17 +75,32 @@ impl Component for App {
             slow: (0, 0.0),
             frames: 0,
             reported: (0, u64::MAX),
+            waiting: Waiting::default(),
             _keys: keys,
+            _signs: ["pointerdown", "keydown"].map(|sign| listen_once(ctx, sign)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, heard: Heard) -> bool {
         match heard {
             Heard::Command(command) => {
-                self.session.borrow_mut().apply(command);
-                self.slow.0 = self.session.borrow().changes.run;
+                let there = self.session.borrow().later.is_some();
+                let command = self.waiting.admit(command, there);
+                if command.is_none() {
+                    self.load_later(ctx);
+                }
+                command.is_some_and(|command| self.carry_out(ctx, command))
+            }
+            Heard::Sign => {
+                self.load_later(ctx);
+                false
+            }
+            Heard::Later(later) => {
+                self.session.borrow_mut().later = later;
                 self.keep_report();
-                self.ask_for_frame(ctx);
+                for command in self.waiting.arrived(later.is_some()) {
+                    self.carry_out(ctx, command);
+                }
                 true
             }
             Heard::Frame(at) => {
@@ -112,7 +137,7 @@ impl Component for App {
                     <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
                     { part(views::ledger::view, slow) }
                     <div class="page-side">
-                        { part(views::lesson::view, slow) }
+                        { part(|session, emit| later::view(session, emit, |later| later.lesson), slow) }
                         { part(views::inspector::view, slow) }
                         { part(views::events::view, slow) }
                     </div>
@@ -129,7 +154,7 @@ impl Component for App {
                         &|view| part(view, [changes.run, page, self.frames / 4]),
                     ) }
                 </div>
-                { part(views::overlay::sheet, [0, page, 0]) }
+                { part(|session, emit| later::view(session, emit, |later| later.sheet), [0, page, 0]) }
             </div>
         }
     }
@@ -164,18 +189,48 @@ fn keep_focus() {
     }
 }
 
+/// Listens for the first sign of this kind that somebody is there.
+fn listen_once(ctx: &Context<App>, sign: &'static str) -> EventListener {
+    let link = ctx.link().clone();
+    EventListener::once(&gloo_utils::document(), sign, move |_| link.send_message(Heard::Sign))
+}
+
 impl App {
+    /// Does what a person asks.
+    fn carry_out(&mut self, ctx: &Context<Self>, command: Command) -> bool {
+        self.session.borrow_mut().apply(command);
+        self.slow.0 = self.session.borrow().changes.run;
+        self.keep_report();
+        self.ask_for_frame(ctx);
+        true
+    }
+
+    /// Sees to it that the later part comes, if it is not there or under way.
+    fn load_later(&mut self, ctx: &Context<Self>) {
+        if self.session.borrow().later.is_some()
+            || std::mem::replace(&mut self.waiting.loading, true)
+        {
+            return;
+        }
+        let link = ctx.link().clone();
+        yew::platform::spawn_local(async move {
+            link.send_message(Heard::Later(later::load().await.ok()));
+        });
+    }
+
     /// Leaves the run so far for the overlay that shows when the app has died. What comes by
     /// itself after the last action follows from it, so this is done only after commands; and
     /// since writing a run down means playing it, a long run is written down only now and then.
     fn keep_report(&mut self) {
         let session = self.session.borrow();
+        // What is done before it is there is reported as soon as it is.
+        let Some(later) = session.later else { return };
         let events = session.timeline.last().0;
         let (reported, change) = self.reported;
         let long_and_little_new = events > LONG_RUN && events / 4 * 3 < reported;
         if change != session.changes.run && !long_and_little_new {
             self.reported = (events, session.changes.run);
-            crate::report::keep_script(&session);
+            report::keep_script(later, &session.timeline);
         }
     }
 

@@ -11,6 +11,7 @@ mod contrast;
 mod files;
 mod history;
 mod keys;
+mod later;
 mod log_window;
 mod memo;
 mod picture;

@@ -3,7 +3,9 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::session::Session;
+use flotilla_sim::Timeline;
+
+use crate::later::Later;
 
 /// Sets a property of `window.flotilla`.
 fn leave(name: &str, text: &str) {
@@ -16,8 +18,8 @@ fn leave(name: &str, text: &str) {
 }
 
 /// Leaves the run so far, written as a script.
-pub(crate) fn keep_script(session: &Session) {
-    leave("script", &flotilla_sim::write_script(&session.timeline));
+pub(crate) fn keep_script(later: &Later, timeline: &Timeline) {
+    leave("script", &(later.write_script)(timeline));
 }
 
 /// From now on a panic's words are left where boot.js finds them.

@@ -136,6 +136,19 @@ impl Command {
         })
     }
 
+    /// Whether the later part of the page has to be there for it.
+    pub(crate) const fn needs_later(&self) -> bool {
+        matches!(
+            self,
+            Self::NewRun
+                | Self::OpenScript
+                | Self::CopyScript
+                | Self::Begin(Beginning::Figure8)
+                | Self::LessonStep
+                | Self::ToggleHelp
+        )
+    }
+
     /// Why it cannot be done now, as a sentence without a full stop.
     pub(crate) fn why_not(&self, session: &Session) -> Option<String> {
         let timeline = &session.timeline;
@@ -155,7 +168,9 @@ impl Command {
             Self::LaterEntries if session.log_window().is_newest() => "the newest entry is in view",
             Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
             Self::PreviousRun if !session.has_previous() => "there is no run before this one",
-            Self::LessonStep => return session.lesson_step_why_not(),
+            Self::LessonStep => {
+                return session.later.and_then(|later| (later.lesson_step_why_not)(session));
+            }
             _ => return None,
         };
         Some(reason.into())

@@ -29,16 +29,16 @@ impl Lesson {
     pub(crate) fn next_step(&self, world: &World) -> Option<Step> {
         self.figure().next_step_towards(world, self.ending.unwrap_or_default())
     }
+}
 
-    /// Takes in an event as it happens.
-    pub(super) fn watch(&mut self, event: &Event, world: &World) {
-        self.follow.watch(event, world);
-    }
+/// Has a lesson take in an event as it happens.
+pub(crate) fn watch(lesson: &mut Lesson, event: &Event, world: &World) {
+    lesson.follow.watch(event, world);
 }
 
 impl Session {
     /// Begins the lesson on an empty cluster of five with the manual clock.
-    pub(super) fn start_lesson(&mut self) {
+    pub(crate) fn start_lesson(&mut self) {
         let seed = self.timeline.setup().seed;
         self.playing = false;
         self.replace(Timeline::new(Setup { clock: Clock::Manual, seed, ..Setup::default() }));
@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// Brings the lesson to the cursor.
-    pub(super) fn follow_lesson(&mut self) {
+    pub(crate) fn follow_lesson(&mut self) {
         let Some(lesson) = &mut self.lesson else { return };
         // Who is back before (c) has the choice anew.
         if lesson.follow.bring_to(&self.timeline).panel() < Some(Panel::C) {
@@ -55,9 +55,16 @@ impl Session {
         }
     }
 
+    /// Brings the lesson to the cursor, if one is open.
+    pub(super) fn bring_lesson(&mut self) {
+        if self.lesson.is_some() {
+            self.by_later(|later| later.follow_lesson);
+        }
+    }
+
     /// Takes the next step for the learner. Where it was taken already, time goes on to it, so
     /// that no second future like the first comes about.
-    pub(super) fn lesson_step(&mut self) {
+    pub(crate) fn lesson_step(&mut self) {
         let world = self.timeline.world();
         let Some(step) = self.lesson.as_ref().and_then(|lesson| lesson.next_step(world)) else {
             return;

@@ -13,13 +13,14 @@ use flotilla_sim::{Action, BranchId, EventId, Setup, Timeline};
 
 use crate::command::{Command, Thing};
 use crate::history::History;
+use crate::later::{Deed, Later};
 use crate::log_window::LogWindow;
 use crate::picture::Picture;
 use crate::setup_form::SetupForm;
 
 use self::playing::next_speed;
 
-pub(crate) use self::lesson::Lesson;
+pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
 pub(crate) use crate::setup_form::SetupField;
 
 /// The speed a run is watched at first: an election takes a few seconds.
@@ -61,6 +62,8 @@ pub(crate) struct Session {
     /// Whether anybody has done anything with this run yet.
     engaged: bool,
     pub(crate) changes: Changes,
+    /// The later part of the page, once it is there.
+    pub(crate) later: Option<&'static Later>,
 }
 
 /// A menu that is open.
@@ -106,6 +109,7 @@ impl Session {
             choosing: true,
             engaged: false,
             changes: Changes::default(),
+            later: None,
         }
     }
 
@@ -163,18 +167,18 @@ impl Session {
             Command::SwitchBranch(branch) => self.go(|timeline| timeline.switch_to(branch)),
             Command::EditSetup(field, text) => self.setup.set(field, text),
             Command::EditMechanism(mechanism, on) => self.setup.use_mechanism(mechanism, on),
-            Command::NewRun => self.new_run(),
+            Command::NewRun => self.by_later(|later| later.new_run),
             Command::PreviousRun => self.previous_run(),
             Command::FreshSeed => self.setup.draw_seed(),
             Command::EditScript(text) => self.script = text.into(),
-            Command::OpenScript => self.open_script(),
-            Command::CopyScript => self.copy_script(),
+            Command::OpenScript => self.by_later(|later| later.open_script),
+            Command::CopyScript => self.by_later(|later| later.copy_script),
             Command::Begin(beginning) => self.begin(beginning),
             Command::NoSuchLesson(name) => {
                 self.alert =
                     Some(format!("Found the lesson “{name}” in the address, expected figure-8."));
             }
-            Command::LessonStep => self.lesson_step(),
+            Command::LessonStep => self.by_later(|later| later.lesson_step),
             Command::ChooseEnding(ending) => self.choose_ending(ending),
             Command::LeaveLesson => self.leave_lesson(),
             Command::ToggleHelp => self.help = !self.help,
@@ -187,6 +191,13 @@ impl Session {
                 self.lost_focus = true;
             }
             Command::NextTheme => crate::theme::next(),
+        }
+    }
+
+    /// Has the later part do something. Commands that need it come here only when it is there.
+    fn by_later(&mut self, deed: fn(&Later) -> Deed) {
+        if let Some(later) = self.later {
+            deed(later)(self);
         }
     }
 
@@ -233,7 +244,7 @@ impl Session {
         self.now = self.timeline.world().now().0 as f64;
         self.history.follow(&self.timeline);
         self.picture.follow(&self.timeline);
-        self.follow_lesson();
+        self.bring_lesson();
         self.changes.run += 1;
         self.drop_stale_selection();
     }

@@ -23,11 +23,11 @@ impl Session {
 
     fn let_time_flow(&mut self, elapsed: f64) {
         self.now += elapsed * 1000.0 * self.speed;
-        let Self { timeline, history, lesson, .. } = self;
+        let Self { timeline, history, lesson, later, .. } = self;
         let events = timeline.play_watched(Time(self.now as u64), |event, world| {
             history.add(event, world);
-            if let Some(lesson) = lesson {
-                lesson.watch(event, world);
+            if let (Some(lesson), Some(later)) = (lesson.as_mut(), *later) {
+                (later.watch_lesson)(lesson, event, world);
             }
         });
         if self.timeline.world().bus().len() > Bus::MOST {
@@ -42,7 +42,7 @@ impl Session {
         if events > 0 {
             self.changes.run += 1;
             self.picture.follow(&self.timeline);
-            self.follow_lesson();
+            self.bring_lesson();
             self.drop_stale_selection();
         }
         if !self.timeline.world().is_live() {

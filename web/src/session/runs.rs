@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    pub(super) fn new_run(&mut self) {
+    pub(crate) fn new_run(&mut self) {
         match self.setup.read() {
             Ok(setup) => {
                 // Clock and rules stay as they are shown.
@@ -96,7 +96,7 @@ impl Session {
                 self.playing = false;
                 self.status = "Time stands still. Step forward lets the next event happen.".into();
             }
-            Beginning::Figure8 => self.start_lesson(),
+            Beginning::Figure8 => self.by_later(|later| later.start_lesson),
             Beginning::Play => {
                 self.playing = self.timeline.world().is_live();
                 self.status =

@@ -6,7 +6,7 @@ use super::Session;
 
 impl Session {
     /// Runs the script in the box. One that cannot be read or done leaves the run as it is.
-    pub(super) fn open_script(&mut self) {
+    pub(crate) fn open_script(&mut self) {
         let script = match Script::parse(&self.script) {
             Ok(script) => script,
             Err(error) => {
@@ -29,7 +29,7 @@ impl Session {
     }
 
     /// Puts the current run into the box and the clipboard.
-    pub(super) fn copy_script(&mut self) {
+    pub(crate) fn copy_script(&mut self) {
         let text = write_script(&self.timeline);
         self.script = text.clone().into();
         // Without permission, or where the browser has no clipboard for this page, the text is

@@ -14,5 +14,6 @@ pub(crate) mod overlay;
 mod parts;
 pub(crate) mod rules;
 pub(crate) mod setup;
+pub(crate) mod sheet;
 pub(crate) mod stage;
 pub(crate) mod tape;

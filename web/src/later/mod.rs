@@ -1,0 +1,76 @@
+//! The later part of the page: what nobody needs to watch a run and act in it.
+//!
+//! It is loaded when a command needs it, or ahead of time at the first sign of a person. What is
+//! in it follows from the code: whatever is reached through the table [`Later`] and in no other
+//! way. So nothing outside of this module names a function that shall stand in it.
+
+mod waiting;
+
+use flotilla_sim::{Event, Timeline, World};
+use yew::prelude::*;
+
+use crate::memo::{Emit, View};
+use crate::session::{Lesson, Session};
+use crate::{session, views};
+
+pub(crate) use waiting::Waiting;
+
+/// The functions of the later part.
+pub(crate) struct Later {
+    /// Begins a run with what the set-up form says.
+    pub(crate) new_run: Deed,
+    /// Runs the script in the box.
+    pub(crate) open_script: Deed,
+    /// Writes the run into the box and the clipboard.
+    pub(crate) copy_script: Deed,
+    /// The run as a script.
+    pub(crate) write_script: fn(&Timeline) -> String,
+    /// Begins the lesson.
+    pub(crate) start_lesson: Deed,
+    /// Takes the next step of the lesson.
+    pub(crate) lesson_step: Deed,
+    /// Why the lesson has no next step to take.
+    pub(crate) lesson_step_why_not: fn(&Session) -> Option<String>,
+    /// Has the lesson take in an event as it happens.
+    pub(crate) watch_lesson: fn(&mut Lesson, &Event, &World),
+    /// Brings the lesson to the cursor.
+    pub(crate) follow_lesson: Deed,
+    /// The lesson.
+    pub(crate) lesson: View,
+    /// The sheet of shortcuts and words.
+    pub(crate) sheet: View,
+}
+
+/// What is done to the session.
+pub(crate) type Deed = fn(&mut Session);
+
+static LATER: Later = Later {
+    new_run: Session::new_run,
+    open_script: Session::open_script,
+    copy_script: Session::copy_script,
+    write_script: flotilla_sim::write_script,
+    start_lesson: Session::start_lesson,
+    lesson_step: Session::lesson_step,
+    lesson_step_why_not: Session::lesson_step_why_not,
+    watch_lesson: session::watch_lesson,
+    follow_lesson: Session::follow_lesson,
+    lesson: views::lesson::view,
+    sheet: views::sheet::view,
+};
+
+/// The later part has not arrived.
+#[derive(Debug)]
+pub(crate) struct Missing;
+
+/// Loads the later part.
+///
+/// # Errors
+/// It did not arrive. Asked again, it is tried again.
+pub(crate) async fn load() -> Result<&'static Later, Missing> {
+    std::future::ready(Ok(&LATER)).await
+}
+
+/// A view of the later part, or nothing while that is not there.
+pub(crate) fn view(session: &Session, emit: &Emit, which: fn(&Later) -> View) -> Html {
+    session.later.map_or_else(Html::default, |later| which(later)(session, emit))
+}
