@@ -10,6 +10,8 @@ mod kept;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use flotilla_core::Rule;
+
 use crate::action::{Action, Objection};
 use crate::canon::CanonicalHasher;
 use crate::event::{Event, EventId};
@@ -106,6 +108,26 @@ impl Timeline {
             branch = parent;
         }
         branch
+    }
+
+    /// The last event that two branches have in common.
+    pub fn last_shared(&self, one: BranchId, other: BranchId) -> EventId {
+        let mut sides = [(one, EventId(u64::MAX)), (other, EventId(u64::MAX))];
+        // The younger of two branches cannot be an ancestor of the older one.
+        while sides[0].0 != sides[1].0 {
+            let younger = usize::from(sides[1].0 > sides[0].0);
+            let (branch, up_to) = sides[younger];
+            let Some((parent, fork)) = self.branches[branch.0].parent else { break };
+            sides[younger] = (parent, up_to.min(fork));
+        }
+        let last = self.branches[sides[0].0.0].last();
+        last.min(sides[0].1).min(sides[1].1)
+    }
+
+    /// Whether a rule is off at any time in the current branch.
+    pub fn ever_without(&self, rule: Rule) -> bool {
+        let off = |event| self.action(event) == Some(&Action::SwitchRule(rule, false));
+        !self.setup().rules.on(rule) || (1..=self.last().0).map(EventId).any(off)
     }
 
     /// What is kept of an event of the current branch.
@@ -233,6 +255,17 @@ impl Timeline {
             *end = to.max(*end);
         }
         events
+    }
+
+    /// Lets time pass in which nothing happens, at the end of the current branch.
+    ///
+    /// # Panics
+    /// When something happens before `to`.
+    pub(crate) fn wait_until(&mut self, to: Time) {
+        if self.world.now() < to {
+            self.world.pass_time(to);
+            self.branch_mut().end = to;
+        }
     }
 
     /// When the next event happens: one that is known, or one that is due.
