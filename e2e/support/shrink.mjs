@@ -1,4 +1,4 @@
-// Makes the page that Trunk built as small as it gets: node shrink.mjs FOLDER
+// Makes the page as small as it gets: node shrink.mjs FOLDER, after Trunk and parts.mjs
 //
 // Trunk could call wasm-opt and minify by itself, but its minifier cannot read wasm-bindgen's module, and the long
 // names between that module and the WebAssembly can only be shortened in both at once.
@@ -9,6 +9,7 @@ import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "no
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
+import { only } from "./folder.mjs";
 
 // Chosen by measuring what brotli makes of the result. Less inlining and no sharing of common expressions leave more
 // alike pieces; functions next to their namesakes compress better. Nothing of ours is in the first kilobyte of
@@ -26,28 +27,25 @@ const WASM_OPT = fileURLToPath(new URL("../node_modules/.bin/wasm-opt", import.m
 const folder = process.argv[2];
 const page = join(folder, "index.html");
 
-/** The file of the folder with this ending, of which there must be one. */
-function only(ending) {
-  const found = readdirSync(folder).filter((name) => name.endsWith(ending));
-  if (found.length !== 1) throw new Error(`${folder} has ${found.length} files *${ending}, and should have 1`);
-  return join(folder, found[0]);
+/** Optimises WebAssembly; gives what the optimiser says. That it knows not all kinds of names is nobody's concern. */
+function optimise(path, ...more) {
+  const words = [...SMALL, "--enable-reference-types", ...more, path, "--output", path];
+  return execFileSync(WASM_OPT, words, { encoding: "utf8", stdio: "pipe" });
 }
 
-/** Optimises the WebAssembly; says which of its names became which. */
-function shrinkWasm(path) {
-  const features = ["--enable-reference-types", "--minify-imports-and-exports-and-modules"];
-  const report = execFileSync(WASM_OPT, [...SMALL, ...features, path, "--output", path], { encoding: "utf8" });
-  return JSON.parse(report);
-}
+/** The object in wasm-bindgen's module that has what WebAssembly imports, by modules. */
+const BY_MODULES = /return \{\s*__proto__: null,\s*((?:"[^"]+": \w+,\s*)+)\};/;
 
-/** Has wasm-bindgen's module use the short names. */
+/** Has wasm-bindgen's module use the short names; the short name of all modules is `a`. */
 function rename(script, { imports, exports }) {
   const names = new Map(imports.map(([, long, short]) => [long, short]));
   for (const [long, short] of exports) names.set(`wasm.${long}`, `wasm.${short}`);
   const missing = imports.find(([, long]) => !script.includes(long));
   if (missing) throw new Error(`wasm-bindgen's module does not mention ${missing[1]}`);
+  if (!BY_MODULES.test(script)) throw new Error("wasm-bindgen's module does not list its imports by modules");
   const renamed = script.replaceAll(/(wasm\.)?[\w$]+/g, (word) => names.get(word) ?? word);
-  return renamed.replaceAll(`"${imports[0][0]}"`, '"a"');
+  const all = (list) => [...list.matchAll(/: (\w+),/g)].map(([, name]) => `...${name}`).join(", ");
+  return renamed.replace(BY_MODULES, (_, list) => `return { a: { ${all(list)} } };`);
 }
 
 function minify(text, loader) {
@@ -74,9 +72,13 @@ function joinSheets(html) {
 }
 
 const { html, sheet } = joinSheets(readFileSync(page, "utf8"));
-const wasm = only(".wasm");
-const glue = only(basename(wasm).replace("_bg.wasm", ".js"));
-writeFileSync(glue, rename(readFileSync(glue, "utf8"), shrinkWasm(wasm)));
+const wasm = only(folder, "flotilla-web", "_bg.wasm");
+const later = only(folder, "flotilla-later", "_bg.wasm");
+const glue = only(folder, "flotilla-web", ".js");
+const names = JSON.parse(optimise(wasm, "--minify-imports-and-exports-and-modules"));
+optimise(later);
+const [unhashed, named] = hashed(later);
+writeFileSync(glue, rename(readFileSync(glue, "utf8"), names).replace(unhashed, named));
 const scripts = readdirSync(folder).filter((name) => extname(name) === ".js");
 for (const path of scripts.map((name) => join(folder, name))) writeFileSync(path, minify(readFileSync(path, "utf8"), "js"));
 

@@ -85,11 +85,13 @@ impl Component for App {
         match heard {
             Heard::Command(command) => {
                 let there = self.session.borrow().later.is_some();
-                let command = self.waiting.admit(command, there);
-                if command.is_none() {
+                if let Some(command) = self.waiting.admit(command, there) {
+                    self.carry_out(ctx, command);
+                } else {
+                    self.say(later::ON_ITS_WAY);
                     self.load_later(ctx);
                 }
-                command.is_some_and(|command| self.carry_out(ctx, command))
+                true
             }
             Heard::Sign => {
                 self.load_later(ctx);
@@ -98,7 +100,11 @@ impl Component for App {
             Heard::Later(later) => {
                 self.session.borrow_mut().later = later;
                 self.keep_report();
-                for command in self.waiting.arrived(later.is_some()) {
+                let commands = self.waiting.arrived(later.is_some());
+                if !commands.is_empty() {
+                    self.say("");
+                }
+                for command in commands {
                     self.carry_out(ctx, command);
                 }
                 true
@@ -197,12 +203,18 @@ fn listen_once(ctx: &Context<App>, sign: &'static str) -> EventListener {
 
 impl App {
     /// Does what a person asks.
-    fn carry_out(&mut self, ctx: &Context<Self>, command: Command) -> bool {
+    fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
         self.session.borrow_mut().apply(command);
         self.slow.0 = self.session.borrow().changes.run;
         self.keep_report();
         self.ask_for_frame(ctx);
-        true
+    }
+
+    /// Has the status line say something.
+    fn say(&self, what: &str) {
+        let mut session = self.session.borrow_mut();
+        session.status = what.into();
+        session.changes.page += 1;
     }
 
     /// Sees to it that the later part comes, if it is not there or under way.

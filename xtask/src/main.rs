@@ -7,11 +7,12 @@
 //!
 //! In reading order: `main` picks the command; [`workshop`] knows the folder and starts programs; [`setup`] finds
 //! or installs tools; [`step`] runs named steps; then one module per command: [`serve`] (with [`http`]), [`mod@test`],
-//! [`dist`] (with [`size`] and [`policy`]) and [`mod@bench`].
+//! [`dist`] (with [`parts`], [`policy`] and [`size`]) and [`mod@bench`].
 
 mod bench;
 mod dist;
 mod http;
+mod parts;
 mod policy;
 mod serve;
 mod setup;

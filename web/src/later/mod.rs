@@ -1,8 +1,12 @@
 //! The later part of the page: what nobody needs to watch a run and act in it.
 //!
-//! It is loaded when a command needs it, or ahead of time at the first sign of a person. What is
-//! in it follows from the code: whatever is reached through the table [`Later`] and in no other
-//! way. So nothing outside of this module names a function that shall stand in it.
+//! `cargo xtask dist` divides the WebAssembly in two. The first part is loaded with the page, the
+//! later one when a command needs it, or ahead of time at the first sign of a person. What is in
+//! the later part follows from the code: whatever is reached through the table [`Later`] and in no
+//! other way. So nothing outside of this module names a function that shall stand in it.
+//!
+//! A page that is not divided, as in development and in tests, has all in one file, and does the
+//! same.
 
 mod waiting;
 
@@ -13,7 +17,7 @@ use crate::memo::{Emit, View};
 use crate::session::{Lesson, Session};
 use crate::{session, views};
 
-pub(crate) use waiting::Waiting;
+pub(crate) use waiting::{ON_ITS_WAY, Waiting};
 
 /// The functions of the later part.
 pub(crate) struct Later {
@@ -67,7 +71,30 @@ pub(crate) struct Missing;
 /// # Errors
 /// It did not arrive. Asked again, it is tried again.
 pub(crate) async fn load() -> Result<&'static Later, Missing> {
+    #[cfg(feature = "parts")]
+    return parts::table().await;
+    #[cfg(not(feature = "parts"))]
     std::future::ready(Ok(&LATER)).await
+}
+
+/// Where the page is divided.
+#[cfg(feature = "parts")]
+mod parts {
+    use super::{LATER, Later, Missing};
+
+    impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+        fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+            Self
+        }
+    }
+
+    // Made asynchronous by the attribute: the body stands in the later part, and with it all that
+    // it leads to.
+    #[allow(clippy::unnecessary_wraps, reason = "it is the loading that may fail")]
+    #[wasm_split_helpers::wasm_split(later, fallible)]
+    pub(super) fn table() -> Result<&'static Later, Missing> {
+        Ok(&LATER)
+    }
 }
 
 /// A view of the later part, or nothing while that is not there.

@@ -6,6 +6,9 @@ use crate::command::Command;
 const MISSING: &str =
     "This part of the page could not be loaded. Check the connection and try again.";
 
+/// What a person hears while it is under way.
+pub(crate) const ON_ITS_WAY: &str = "One moment: this part of the page is being loaded.";
+
 /// The commands that wait, in the order in which they were asked.
 #[derive(Default)]
 pub(crate) struct Waiting {

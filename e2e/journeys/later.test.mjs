@@ -1,0 +1,80 @@
+// The later part of the page: loaded when somebody is there to ask for it, and never in the way when it does not come.
+
+import assert from "node:assert/strict";
+import { button, eventually, position, region } from "../support/actions.mjs";
+import { journey } from "../support/page.mjs";
+
+const LATER = "**/flotilla-later*";
+
+/** How often the later part has been asked for, counted from before the page is opened. */
+function counted(requests) {
+  return (page) => page.on("request", (request) => request.url().includes("flotilla-later") && requests.push(request.url()));
+}
+
+/** Waits until the run that plays by itself has come further. */
+async function goesOn(page) {
+  const before = await position(page);
+  await eventually(page, async () => (await position(page)) > before, true, "the run goes on");
+}
+
+{
+  const requests = [];
+  journey("the later part is loaded once, when somebody acts", { prepare: counted(requests) }, async (page) => {
+    await goesOn(page);
+    assert.deepEqual(requests, [], "nobody has asked for anything yet");
+    await button(page, "Figure 8").click();
+    await region(page, "Lesson").waitFor();
+    await button(page, "Keyboard shortcuts").click();
+    await region(page, "Keyboard shortcuts").waitFor();
+    assert.equal(requests.length, 1);
+  });
+}
+
+{
+  const requests = [];
+  journey("a key loads the later part ahead of time", { prepare: counted(requests) }, async (page) => {
+    await goesOn(page);
+    assert.deepEqual(requests, [], "nobody has pressed anything yet");
+    await page.keyboard.press("1");
+    await eventually(page, () => requests.length, 1, "the later part is asked for");
+  });
+}
+
+journey(
+  "what is asked while the later part is under way is done when it is there, in order",
+  { prepare: (page) => page.route(LATER, (route) => (page.release = () => route.continue())) },
+  async (page) => {
+    await button(page, "Figure 8").click();
+    await button(region(page, "Transport"), "Step forward").click();
+    await goesOn(page);
+    assert.equal(await region(page, "Lesson").count(), 0);
+    assert.match(await page.getByRole("status").innerText(), /being loaded/);
+    await page.release();
+    await region(page, "Lesson").waitFor();
+    // Under the manual clock of the lesson there is no event to step to: the step was asked for after the lesson.
+    assert.match(await page.getByRole("status").innerText(), /^Step forward: .*manual clock/);
+  },
+);
+
+journey(
+  "a later part that does not arrive is told of, the run goes on, and asking again tries again",
+  {
+    prepare: (page) => page.route(LATER, (route) => route.abort()),
+    mayFail: (problem) => problem.includes("flotilla-later"),
+  },
+  async (page) => {
+    for (const asked of ["Figure 8", "Keyboard shortcuts"]) {
+      await button(page, asked).click();
+      const alert = page.getByRole("alert");
+      await alert.waitFor();
+      assert.match(await alert.innerText(), /could not be loaded.*try again/i);
+      await goesOn(page);
+      await button(page, "Dismiss").click();
+      await alert.waitFor({ state: "detached" });
+    }
+    await page.unroute(LATER);
+    await button(page, "Figure 8").click();
+    await region(page, "Lesson").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+  },
+);
