@@ -38,8 +38,8 @@ pub use lesson::{Aim, Cast, Ending, Figure8, Follow, Outcome, Panel, Step};
 pub use presets::Preset;
 pub use referee::{Glimpse, Observation, Property, Referee, Violation};
 pub use script::{
-    Expectation, Handling, Located, Pattern, Played, Script, ScriptError, Statement, Until, Which,
-    mechanism_named, property_named, rule_named, write_script,
+    Expectation, Handling, Located, Pattern, Played, Playing, Script, ScriptError, Statement,
+    Until, Which, mechanism_named, property_named, rule_named, write_script,
 };
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Links, Setup};

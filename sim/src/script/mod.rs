@@ -4,8 +4,8 @@
 //! - `numbers` and `names` read what stands in a statement;
 //! - `setup`, `statements` and `expectations` read one statement each;
 //! - `named` reads a name that stands alone, for other places where people write names;
-//! - `player` plays a script onto a timeline, `messages` chooses the messages it speaks of, and
-//!   `judge` looks whether an expectation holds;
+//! - `player` plays a script onto a timeline, event by event; `flow` lets time flow for it,
+//!   `messages` chooses the messages it speaks of, and `judge` looks whether an expectation holds;
 //! - `writer` writes a run down again, with `action_text` for each action.
 //!
 //! `docs/script.md` is the reference of the language.
@@ -13,6 +13,7 @@
 mod action_text;
 mod cursor;
 mod expectations;
+mod flow;
 mod judge;
 mod messages;
 mod named;
@@ -34,7 +35,7 @@ use crate::setup::Setup;
 use crate::time::Time;
 
 pub use named::{mechanism_named, property_named, rule_named};
-pub use player::Played;
+pub use player::{Played, Playing};
 pub use writer::write_script;
 
 /// A script that could be read.

@@ -2,20 +2,18 @@
 
 use flotilla_core::{Delta, Effect};
 
+use super::flow::{self, Flow};
 use super::judge::{self, Mismatch};
-use super::{Handling, Located, Pattern, Script, ScriptError, Statement, Until, Which};
+use super::{Handling, Pattern, Script, ScriptError, Statement, Which};
 use crate::action::{Action, MessageId};
-use crate::bus::Bus;
 use crate::event::{Cause, Consequence, Event};
-use crate::setup::{Clock, Links};
+use crate::setup::Links;
 use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::world::World;
 
 /// The most messages that one statement handles.
 const MOST_MESSAGES: usize = 10_000;
-/// How long `run until` waits for something to become so.
-const PATIENCE: Time = Time::from_millis(60_000);
 
 /// What came of a script.
 #[derive(Clone, Debug)]
@@ -46,36 +44,15 @@ impl Script {
 
     /// Plays it from the beginning, until it would have more than `most` events, and shows
     /// `visit` each event with the world after it.
-    pub fn play_watched(&self, most: u64, visit: impl FnMut(&Event, &World)) -> Played {
-        let mut player = Player {
-            timeline: Timeline::new(self.setup.clone()),
-            most,
-            unquiet: Time::ZERO,
-            visit,
-        };
-        let mut failures = Vec::new();
-        let mut stopped = None;
-        for Located { line, what } in &self.statements {
-            let at = |mismatch: Mismatch| ScriptError {
-                line: *line,
-                found: mismatch.found,
-                expected: mismatch.expected,
-            };
-            match player.play(what) {
-                Ok(()) => {}
-                Err(Setback::Unmet(mismatch)) => failures.push(at(mismatch)),
-                Err(Setback::Impossible(mismatch)) => {
-                    stopped = Some(at(mismatch));
-                    break;
-                }
-            }
-        }
-        Played { timeline: player.timeline, failures, stopped }
+    pub fn play_watched(&self, most: u64, mut visit: impl FnMut(&Event, &World)) -> Played {
+        let mut playing = Playing::new(self.clone(), most);
+        playing.advance(u64::MAX, &mut visit);
+        playing.played()
     }
 }
 
 /// Why a statement did not go as it should.
-enum Setback {
+pub(super) enum Setback {
     /// Something that was expected is not so. The run goes on.
     Unmet(Mismatch),
     /// It cannot be done. The run ends.
@@ -83,50 +60,178 @@ enum Setback {
 }
 
 impl Setback {
-    fn impossible(found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(super) fn impossible(found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::Impossible(Mismatch { found: found.into(), expected: expected.into() })
     }
 }
 
-struct Player<V> {
-    timeline: Timeline,
+/// A script that is being played. It can be played in slices, of so many events each.
+#[derive(Clone, Debug)]
+pub struct Playing {
+    script: Script,
+    /// How many statements are done.
+    done: usize,
+    /// What is left of the one that was begun.
+    doing: Option<Doing>,
+    pub(super) timeline: Timeline,
     most: u64,
     /// When a term, vote, role, log or commit last changed, or somebody last acted on the
     /// cluster.
-    unquiet: Time,
-    visit: V,
+    pub(super) unquiet: Time,
+    failures: Vec<ScriptError>,
+    stopped: Option<ScriptError>,
 }
 
-impl<V: FnMut(&Event, &World)> Player<V> {
-    fn world(&self) -> &World {
+/// A statement that is more than one event.
+#[derive(Clone, Debug)]
+enum Doing {
+    /// The same with each of these messages, the next one last.
+    Each(Handling, Vec<MessageId>),
+    /// Messages are delivered until none is under way. So many have been.
+    DeliverAll(usize),
+    /// Time flows.
+    Flow(Flow),
+}
+
+impl Playing {
+    /// A script of which nothing has been played. Its run is to have at most so many events.
+    pub fn new(script: Script, most: u64) -> Self {
+        Self {
+            timeline: Timeline::new(script.setup.clone()),
+            script,
+            done: 0,
+            doing: None,
+            most,
+            unquiet: Time::ZERO,
+            failures: Vec::new(),
+            stopped: None,
+        }
+    }
+
+    /// Goes on for so many events and statements at most, and shows `visit` each event with the
+    /// world after it. True when there is nothing left to play.
+    pub fn advance(&mut self, most: u64, visit: &mut dyn FnMut(&Event, &World)) -> bool {
+        for _ in 0..most {
+            let before = self.timeline.cursor();
+            let outcome = match self.doing.take() {
+                Some(doing) => self.go_on(doing),
+                None => match self.script.statements.get(self.done) {
+                    Some(statement) => self.begin(&statement.what.clone()),
+                    None => return true,
+                },
+            };
+            if self.timeline.cursor() != before {
+                self.happened(visit);
+            }
+            if let Err(setback) = outcome
+                && self.is_end(setback)
+            {
+                return true;
+            }
+            self.done += usize::from(self.doing.is_none());
+        }
+        false
+    }
+
+    /// How far it is, in thousandths: by statements, and by time within one.
+    pub fn thousandths(&self) -> u32 {
+        let within = match &self.doing {
+            Some(Doing::Flow(flow)) => flow.thousandths(&self.timeline),
+            _ => 0,
+        };
+        let (done, all) = (self.done as u64, self.script.statements.len().max(1) as u64);
+        ((done * 1000 + within) / all) as u32
+    }
+
+    /// What came of it.
+    pub fn played(self) -> Played {
+        Played { timeline: self.timeline, failures: self.failures, stopped: self.stopped }
+    }
+
+    pub(super) fn world(&self) -> &World {
         self.timeline.world()
     }
 
-    fn play(&mut self, statement: &Statement) -> Result<(), Setback> {
+    /// Takes note of what did not go as it should. Whether the run ends with it.
+    fn is_end(&mut self, setback: Setback) -> bool {
+        match setback {
+            Setback::Unmet(mismatch) => {
+                self.unmet(mismatch);
+                false
+            }
+            Setback::Impossible(mismatch) => {
+                self.stopped = Some(self.here(mismatch));
+                self.script.statements.truncate(self.done);
+                self.doing = None;
+                true
+            }
+        }
+    }
+
+    /// Takes note of something that is not as it was expected.
+    pub(super) fn unmet(&mut self, mismatch: Mismatch) {
+        let failure = self.here(mismatch);
+        self.failures.push(failure);
+    }
+
+    fn here(&self, Mismatch { found, expected }: Mismatch) -> ScriptError {
+        ScriptError { line: self.script.statements[self.done].line, found, expected }
+    }
+
+    /// Begins a statement: does it if it is one event at most.
+    fn begin(&mut self, statement: &Statement) -> Result<(), Setback> {
         match statement {
             Statement::Act(action) => self.act(action.clone()),
             Statement::Each(handling, which) => self.each(*handling, *which),
-            Statement::Run(length) => self.live(|player| player.run(*length)),
-            Statement::RunUntil(until) => self.run_until(*until),
-            Statement::Step(count) => self.step(*count),
+            Statement::Run(length) => {
+                let flow = Flow::run(*length, self.world());
+                self.flow(flow)
+            }
+            Statement::RunUntil(until) if flow::is_so(*until, self) => Ok(()),
+            Statement::RunUntil(until) => {
+                let flow = Flow::until(*until, self.world());
+                self.flow(flow)
+            }
+            Statement::Step(count) => {
+                let flow = Flow::steps(*count, self.world())?;
+                self.flow(flow)
+            }
             Statement::Expect(expectation) => {
                 judge::judge(expectation, self.world()).map_err(Setback::Unmet)
             }
         }
     }
 
-    fn act(&mut self, action: Action) -> Result<(), Setback> {
+    /// Goes on with a statement by one event.
+    fn go_on(&mut self, doing: Doing) -> Result<(), Setback> {
+        match doing {
+            Doing::Each(handling, mut ids) => {
+                let Some(id) = ids.pop() else { return Ok(()) };
+                self.doing = Some(Doing::Each(handling, ids));
+                let held_up =
+                    handling == Handling::Deliver && self.world().held_up_by(id).is_some();
+                if held_up { Ok(()) } else { self.act(handling.of(id)) }
+            }
+            Doing::DeliverAll(delivered) => self.deliver_all(delivered),
+            Doing::Flow(flow) => self.flow(flow),
+        }
+    }
+
+    fn flow(&mut self, flow: Flow) -> Result<(), Setback> {
+        self.doing = flow.go_on(self)?.map(Doing::Flow);
+        Ok(())
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Result<(), Setback> {
         self.room()?;
         let expected = requirement(&action, self.timeline.setup().links);
         self.timeline
             .act(action)
-            .map_err(|objection| Setback::impossible(format!("that {objection}"), expected))?;
-        self.happened();
-        Ok(())
+            .map_err(|objection| Setback::impossible(format!("that {objection}"), expected))
     }
 
     /// Whether the run may go on.
-    fn room(&self) -> Result<(), Setback> {
+    pub(super) fn room(&self) -> Result<(), Setback> {
         if self.timeline.last().0 >= self.most {
             let found = format!("a run of more than {} events", self.most);
             return Err(Setback::impossible(found, "a shorter one"));
@@ -134,28 +239,19 @@ impl<V: FnMut(&Event, &World)> Player<V> {
         Ok(())
     }
 
-    /// Whether time may flow on.
-    fn flows(&self) -> Result<(), Setback> {
-        if self.world().bus().len() > Bus::MOST {
-            let found = format!("more than {} messages under way", Bus::MOST);
-            return Err(Setback::impossible(found, "that they arrive as fast as they are sent"));
-        }
-        self.room()
-    }
-
     /// Takes note of the event just made.
-    fn happened(&mut self) {
+    fn happened(&mut self, visit: &mut dyn FnMut(&Event, &World)) {
         let event = self.timeline.event();
         if disturbs(event) {
             self.unquiet = event.at;
         }
-        (self.visit)(event, self.timeline.world());
+        visit(event, self.timeline.world());
     }
 
     fn each(&mut self, handling: Handling, which: Which) -> Result<(), Setback> {
         match which {
             Which::One(id) => self.act(handling.of(id)),
-            Which::All if handling == Handling::Deliver => self.deliver_all(),
+            Which::All if handling == Handling::Deliver => self.deliver_all(0),
             Which::All => self.all_matching(handling, Pattern::ANY),
             Which::Matching(pattern) if pattern.is_open() => self.all_matching(handling, pattern),
             Which::Matching(pattern) => match handling.oldest(pattern, self.world()) {
@@ -174,118 +270,27 @@ impl<V: FnMut(&Event, &World)> Player<V> {
             handling == Handling::Deliver && pattern.to.is_none() && world.server(id.to).is_paused()
         };
         let suited = pattern.among(world).filter(|envelope| handling.suits(envelope));
-        let ids: Vec<MessageId> =
+        let mut ids: Vec<MessageId> =
             suited.map(|envelope| envelope.id).filter(|id| !stalls(*id)).collect();
         if ids.len() > MOST_MESSAGES {
             let found = format!("{} messages under way", ids.len());
             return Err(Setback::impossible(found, format!("{MOST_MESSAGES} at most")));
         }
-        for id in ids {
-            let held_up = handling == Handling::Deliver && self.world().held_up_by(id).is_some();
-            if !held_up {
-                self.act(handling.of(id))?;
-            }
-        }
+        ids.reverse();
+        self.doing = Some(Doing::Each(handling, ids));
         Ok(())
     }
 
-    fn deliver_all(&mut self) -> Result<(), Setback> {
-        let mut delivered = 0;
-        while let Some(id) = next_for_anybody(self.world()) {
-            if delivered == MOST_MESSAGES {
-                return Err(Setback::impossible(
-                    format!("messages still under way after {MOST_MESSAGES} were delivered"),
-                    "an end of it",
-                ));
-            }
-            self.act(Action::Deliver(id))?;
-            delivered += 1;
-        }
-        Ok(())
-    }
-
-    fn step(&mut self, count: u64) -> Result<(), Setback> {
-        if self.world().clock() == Clock::Manual {
+    fn deliver_all(&mut self, delivered: usize) -> Result<(), Setback> {
+        let Some(id) = next_for_anybody(self.world()) else { return Ok(()) };
+        if delivered == MOST_MESSAGES {
             return Err(Setback::impossible(
-                "the manual clock, under which nothing happens by itself",
-                "the live clock",
+                format!("messages still under way after {MOST_MESSAGES} were delivered"),
+                "an end of it",
             ));
         }
-        for done in 0..count {
-            self.flows()?;
-            if !self.timeline.step() {
-                let found = format!("that nothing is due after {done} events");
-                return Err(Setback::impossible(found, format!("{count} events to happen")));
-            }
-            self.happened();
-        }
-        Ok(())
-    }
-
-    /// Does something under the live clock, and goes back to the manual one if that was in
-    /// force.
-    fn live(&mut self, what: impl FnOnce(&mut Self) -> Result<(), Setback>) -> Result<(), Setback> {
-        if self.world().clock() == Clock::Live {
-            return what(self);
-        }
-        self.act(Action::SetClock(Clock::Live))?;
-        let outcome = what(self);
-        if !matches!(outcome, Err(Setback::Impossible(_))) {
-            self.act(Action::SetClock(Clock::Manual))?;
-        }
-        outcome
-    }
-
-    /// Lets the next thing happen if it happens by `to`; otherwise passes the time until then.
-    fn happens_by(&mut self, to: Time) -> Result<bool, Setback> {
-        if self.timeline.next_time().is_none_or(|next| next > to) {
-            self.timeline.play_to(to);
-            return Ok(false);
-        }
-        self.flows()?;
-        self.timeline.step();
-        self.happened();
-        Ok(true)
-    }
-
-    fn run(&mut self, length: Time) -> Result<(), Setback> {
-        let to = self.world().now() + length;
-        while self.happens_by(to)? {}
-        Ok(())
-    }
-
-    fn run_until(&mut self, until: Until) -> Result<(), Setback> {
-        if self.is_so(until) {
-            return Ok(());
-        }
-        self.live(|player| player.wait_for(until))
-    }
-
-    fn wait_for(&mut self, until: Until) -> Result<(), Setback> {
-        let deadline = self.world().now() + PATIENCE;
-        while !self.is_so(until) {
-            let to = match until {
-                Until::Quiet => deadline.min(self.quiet_at()),
-                Until::Leader | Until::Commit(_) => deadline,
-            };
-            if !self.happens_by(to)? && to == deadline && !self.is_so(until) {
-                return Err(Setback::Unmet(judge::in_vain(until, PATIENCE, self.world())));
-            }
-        }
-        Ok(())
-    }
-
-    fn is_so(&self, until: Until) -> bool {
-        match until {
-            Until::Leader => judge::has_leader(self.world()),
-            Until::Commit(index) => judge::highest_commit(self.world()) >= index,
-            Until::Quiet => self.world().now() >= self.quiet_at(),
-        }
-    }
-
-    /// When all will have been quiet for the longest election timeout, if it stays so.
-    fn quiet_at(&self) -> Time {
-        self.unquiet + self.world().longest_election_timeout()
+        self.doing = Some(Doing::DeliverAll(delivered + 1));
+        self.act(Action::Deliver(id))
     }
 }
 
