@@ -19,6 +19,7 @@ mod referee;
 mod script;
 mod server;
 mod setup;
+mod share;
 mod time;
 mod timeline;
 mod told;
@@ -43,6 +44,9 @@ pub use script::{
 };
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Links, Setup};
+pub use share::{
+    LONGEST_LINK, Opened, Opening, Saved, Trouble, read_saved, write_file, write_link, write_saved,
+};
 pub use time::{Skew, Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
 pub use told::fit as excerpt;

@@ -182,6 +182,6 @@ pub(super) fn in_quotes(text: &str) -> String {
 }
 
 /// What was found, cut when it is long, on one line whatever it is.
-pub(super) fn quoted(found: &str) -> String {
+pub(crate) fn quoted(found: &str) -> String {
     ["`", &told::fit(found), "`"].concat()
 }

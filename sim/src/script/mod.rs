@@ -6,7 +6,8 @@
 //! - `named` reads a name that stands alone, for other places where people write names;
 //! - `player` plays a script onto a timeline, event by event; `flow` lets time flow for it,
 //!   `messages` chooses the messages it speaks of, and `judge` looks whether an expectation holds;
-//! - `writer` writes a run down again, with `action_text` for each action.
+//! - `writer` writes a run down again, with `setup_text` for what it begins with and `action_text`
+//!   for each action.
 //!
 //! `docs/script.md` is the reference of the language.
 
@@ -21,6 +22,7 @@ mod names;
 mod numbers;
 mod player;
 mod setup;
+mod setup_text;
 mod statements;
 mod writer;
 
@@ -34,8 +36,11 @@ use crate::referee::Property;
 use crate::setup::Setup;
 use crate::time::Time;
 
+pub(crate) use cursor::quoted as shown;
 pub use named::{mechanism_named, property_named, rule_named};
 pub use player::{Played, Playing};
+pub(crate) use setup_text::write_setup;
+pub(crate) use statements::read_action;
 pub use writer::write_script;
 
 /// A script that could be read.

@@ -4,7 +4,9 @@ use flotilla_core::{Index, ServerId};
 
 use super::cursor::{Cursor, Token, quoted};
 use super::names::{self, Names, Pair};
-use super::{Handling, Located, Reading, Script, Statement, Until, expectations, setup};
+use super::{
+    Handling, Located, Reading, Script, ScriptError, Statement, Until, Which, expectations, setup,
+};
 use crate::action::Action;
 use crate::disk::Fsync;
 use crate::setup::Setup;
@@ -84,6 +86,27 @@ pub(super) fn parse(text: &str) -> Reading<Script> {
         }
     }
     Ok(parser.script)
+}
+
+/// Reads one action of a cluster with so many servers, as [`Action`] is displayed.
+pub(crate) fn read_action(text: &str, servers: u8, line: usize) -> Result<Action, ScriptError> {
+    const EXPECTED: &str = "an action such as timeout S1";
+    let mut line = Cursor::new(text, line);
+    let mut statement = || {
+        let word = line.word(EXPECTED)?;
+        let keyword = KEYWORDS[names::one_of(word, KEYWORDS, EXPECTED, &line)?];
+        if keyword != "clock" && KEYWORDS[..OF_SETUP].contains(&keyword) {
+            return Err(line.error(quoted(text), EXPECTED));
+        }
+        let what = read(keyword, &mut line, Names::of(servers))?;
+        line.all_read()?;
+        match what {
+            Statement::Act(action) => Ok(action),
+            Statement::Each(handling, Which::One(id)) => Ok(handling.of(id)),
+            _ => Err(line.error(quoted(text), EXPECTED)),
+        }
+    };
+    statement().map_err(|error| *error)
 }
 
 struct Parser {

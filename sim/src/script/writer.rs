@@ -1,13 +1,14 @@
 //! A run, written down as the script that is the same run when it is played.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use super::numbers::AN_HOUR;
+use super::setup_text::{add_line, write_setup};
 use super::statements::MOST_STEPS;
 use super::{Handling, Pattern};
 use crate::action::Action;
 use crate::event::EventId;
-use crate::setup::{Disk, Setup};
+use crate::setup::Setup;
 use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::world::World;
@@ -16,8 +17,7 @@ use crate::world::World;
 /// the script is the same run, event for event: [`Timeline::run_hash`] is the same.
 pub fn write_script(timeline: &Timeline) -> String {
     let setup = timeline.setup();
-    let mut pen = Pen { timeline, text: String::new(), reached: Time::ZERO, events: 0 };
-    pen.set_up(setup);
+    let mut pen = Pen { timeline, text: write_setup(setup), reached: Time::ZERO, events: 0 };
     pen.line("");
     pen.go_on_from(&World::new(Setup::clone(setup)));
     timeline.replay(EventId(0), timeline.last(), |_, world| pen.go_on_from(world));
@@ -35,65 +35,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn line(&mut self, line: impl Display) {
-        // Writing to a String cannot fail.
-        let _ = writeln!(self.text, "{line}");
-    }
-
-    /// Cluster, seed and clock always, the rest where it is not as usual.
-    fn set_up(&mut self, setup: &Setup) {
-        let usual = Setup::default();
-        self.line(format_args!("servers {}", setup.servers));
-        if let Some(initial) = setup.initial {
-            self.line(format_args!("initial {initial}"));
-        }
-        self.line(format_args!("seed {}", setup.seed));
-        self.line(format_args!("clock {}", setup.clock.name()));
-        if setup.election_timeout != usual.election_timeout {
-            self.line(format_args!("election-timeout {}", setup.election_timeout));
-        }
-        if setup.heartbeat != usual.heartbeat {
-            self.line(format_args!("heartbeat {}", setup.heartbeat.millis_text()));
-        }
-        if setup.latency != usual.latency {
-            self.line(format_args!("latency {}", setup.latency));
-        }
-        if setup.loss != usual.loss {
-            self.line(format_args!("loss {}", setup.loss.percent_text()));
-        }
-        if setup.duplication != usual.duplication {
-            self.line(format_args!("duplication {}", setup.duplication.percent_text()));
-        }
-        if setup.links != usual.links {
-            self.line(format_args!("links {}", setup.links.name()));
-        }
-        match setup.disk {
-            Disk::Usual => {}
-            Disk::Immediate => self.line("disk immediate"),
-            Disk::Manual => self.line("disk manual"),
-            Disk::Within(span) => self.line(format_args!("disk {span}")),
-        }
-        if setup.policies.snapshot_chunk != usual.policies.snapshot_chunk {
-            self.line(format_args!("snapshot-chunk {}", setup.policies.snapshot_chunk));
-        }
-        let (policies, as_usual) = (setup.policies, usual.policies);
-        if policies.back_off != as_usual.back_off {
-            self.line(format_args!("back-off {}", policies.back_off.id()));
-        }
-        if policies.replicate != as_usual.replicate {
-            self.line(format_args!("replicate {}", policies.replicate.id()));
-        }
-        if policies.batch != as_usual.batch {
-            self.line(format_args!("batch {}", policies.batch));
-        }
-        if policies.pipeline != as_usual.pipeline {
-            self.line(format_args!("pipeline {}", policies.pipeline));
-        }
-        for rule in setup.rules.off() {
-            self.line(format_args!("without {rule}"));
-        }
-        for mechanism in setup.mechanisms.iter() {
-            self.line(format_args!("with {}", mechanism.id()));
-        }
+        add_line(&mut self.text, &line);
     }
 
     /// Writes down what comes after the last event of `world`.

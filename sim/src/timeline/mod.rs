@@ -6,6 +6,7 @@
 
 mod branch;
 mod kept;
+mod saving;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
