@@ -70,6 +70,13 @@ export const STATES = {
   },
   "panel c": { query: opened(TO_C), reach: (page) => verdicts(page) },
   violation: { query: opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
+  comparison: {
+    query: opened(TO_D),
+    async reach(page) {
+      await button(page, "Show this run with and without current term commit").click();
+      await page.getByTestId("parting").waitFor();
+    },
+  },
   lesson: {
     query: "?lesson=figure-8",
     async reach(page) {

@@ -127,6 +127,8 @@ impl Component for App {
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let changes = self.session.borrow().changes;
         let page = changes.page;
+        let version =
+            self.session.borrow().compared.as_ref().map_or(0, |compared| compared.version + 1);
         let moving = [changes.run, page, self.frames];
         let slow = [self.slow.0, page, 0];
         let part = |view: View, depends: [u64; 3]| {
@@ -134,11 +136,12 @@ impl Component for App {
             html! { <Memo {session} {emit} {view} {depends} /> }
         };
         html! {
-            <div class="page">
+            <div class={if version > 0 { "page comparing" } else { "page" }}>
                 <div class="page-screen">
                 { part(views::header::view, slow) }
                 { part(views::now::view, slow) }
                 { part(views::opening::view, [0, page, 0]) }
+                { part(|session, emit| later::view(session, emit, |later| later.comparison), [version, page, 0]) }
                 <main class="page-main">
                     <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
                     { part(views::ledger::view, slow) }
@@ -248,7 +251,7 @@ impl App {
 
     /// Frames are asked for only while time flows.
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
-        if !self.session.borrow().playing {
+        if !self.session.borrow().is_moving() {
             self.last_frame = None;
             return;
         }

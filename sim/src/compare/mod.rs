@@ -11,6 +11,7 @@ mod rerun;
 use flotilla_core::{Mechanism, Rule};
 
 use crate::event::{Event, EventId, Happening};
+use crate::time::Time;
 use crate::timeline::{BranchId, Timeline};
 
 pub use differences::{Difference, differences};
@@ -161,6 +162,22 @@ impl Comparison {
         let now = self.moments.events(self.at);
         let before = self.moments.events(self.at.saturating_sub(1));
         [now[0] != before[0], now[1] != before[1]]
+    }
+
+    /// The virtual time of the moment that is shown.
+    pub fn now(&self) -> Time {
+        let [one, other] = self.runs.each_ref().map(|run| run.world().now());
+        one.max(other)
+    }
+
+    /// The virtual time of the next moment.
+    pub fn next(&self) -> Option<Time> {
+        if self.at == self.last() {
+            return None;
+        }
+        let next = self.moments.events(self.at + 1);
+        let times = self.runs.iter().zip(next).filter_map(|(run, event)| Some(run.kept(event)?.at));
+        times.max()
     }
 
     /// What differs between the two at the moment that is shown.

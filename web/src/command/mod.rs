@@ -3,6 +3,7 @@
 //! Menus, buttons, keys and the shortcut sheet are made from it, so that a label, a reason why
 //! not, or a key is written once.
 
+mod compare;
 mod thing;
 mod words;
 
@@ -11,6 +12,7 @@ use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Objection, World};
 
 use crate::session::{Session, SetupField};
 
+pub(crate) use compare::CompareCommand;
 pub(crate) use thing::Thing;
 pub(crate) use words::rule_label;
 
@@ -95,6 +97,8 @@ pub(crate) enum Command {
     Idle(&'static str),
     /// Say what went wrong.
     Alert(String),
+    /// Look at two runs side by side.
+    Compare(CompareCommand),
     /// Put an error message away.
     DismissAlert,
     /// The next of light, dark and the system's theme.
@@ -146,6 +150,7 @@ impl Command {
                 | Self::Begin(Beginning::Figure8)
                 | Self::LessonStep
                 | Self::ToggleHelp
+                | Self::Compare(_)
         )
     }
 
@@ -168,6 +173,7 @@ impl Command {
             Self::LaterEntries if session.log_window().is_newest() => "the newest entry is in view",
             Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
             Self::PreviousRun if !session.has_previous() => "there is no run before this one",
+            Self::Compare(command) => return command.why_not(session),
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

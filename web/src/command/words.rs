@@ -52,6 +52,7 @@ impl Command {
             Self::ChooseEnding(ending) => ending.text().into(),
             Self::LeaveLesson => "Leave the lesson".into(),
             Self::ToggleHelp => "Keyboard shortcuts".into(),
+            Self::Compare(command) => command.label(),
             Self::DismissAlert => "Dismiss".into(),
         }
     }
@@ -115,6 +116,7 @@ impl Command {
             }
             Self::LeaveLesson => "End the lesson; the run stays.",
             Self::ToggleHelp => "Show or hide this list.",
+            Self::Compare(command) => return command.explanation(),
             Self::DismissAlert => "Put this message away.",
         }
         .into()

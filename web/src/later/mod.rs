@@ -13,6 +13,7 @@ mod waiting;
 use flotilla_sim::{Event, Timeline, World};
 use yew::prelude::*;
 
+use crate::command::CompareCommand;
 use crate::memo::{Emit, View};
 use crate::session::{Lesson, Session};
 use crate::{session, views};
@@ -43,6 +44,12 @@ pub(crate) struct Later {
     pub(crate) lesson: View,
     /// The sheet of shortcuts and words.
     pub(crate) sheet: View,
+    /// Does what is asked of two runs side by side.
+    pub(crate) compare: fn(&mut Session, CompareCommand),
+    /// Lets real time pass for them.
+    pub(crate) pass_in_comparison: fn(&mut Session, f64),
+    /// Two runs side by side.
+    pub(crate) comparison: View,
 }
 
 /// What is done to the session.
@@ -60,6 +67,9 @@ static LATER: Later = Later {
     follow_lesson: Session::follow_lesson,
     lesson: views::lesson::view,
     sheet: views::sheet::view,
+    compare: Session::compare,
+    pass_in_comparison: Session::pass_in_comparison,
+    comparison: views::compare::view,
 };
 
 /// The later part has not arrived.

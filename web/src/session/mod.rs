@@ -1,5 +1,6 @@
 //! The page's state: one run with a cursor in it, and how it is looked at.
 
+mod compare;
 mod lesson;
 mod playing;
 mod runs;
@@ -11,7 +12,7 @@ use yew::AttrValue;
 
 use flotilla_sim::{Action, BranchId, EventId, Setup, Timeline};
 
-use crate::command::{Command, Thing};
+use crate::command::{Command, CompareCommand, Thing};
 use crate::history::History;
 use crate::later::{Deed, Later};
 use crate::log_window::LogWindow;
@@ -20,6 +21,7 @@ use crate::setup_form::SetupForm;
 
 use self::playing::next_speed;
 
+pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
 pub(crate) use crate::setup_form::SetupField;
 
@@ -62,6 +64,8 @@ pub(crate) struct Session {
     /// Whether anybody has done anything with this run yet.
     engaged: bool,
     pub(crate) changes: Changes,
+    /// Two runs side by side, while somebody looks at them.
+    pub(crate) compared: Option<Box<Compared>>,
     /// The later part of the page, once it is there.
     pub(crate) later: Option<&'static Later>,
 }
@@ -109,6 +113,7 @@ impl Session {
             choosing: true,
             engaged: false,
             changes: Changes::default(),
+            compared: None,
             later: None,
         }
     }
@@ -116,6 +121,10 @@ impl Session {
     /// Does what a person asks.
     pub(crate) fn apply(&mut self, command: Command) {
         self.changes.page += 1;
+        let Some(command) = self.in_view(command) else {
+            self.status = "Close the comparison to act in the run.".into();
+            return;
+        };
         if let Some(reason) = command.why_not(self) {
             self.status = format!("{}: {reason}.", command.label());
             return;
@@ -186,6 +195,11 @@ impl Session {
                 self.status = format!("{what}: there is nothing to do that with.");
             }
             Command::Alert(words) => self.alert = Some(words),
+            Command::Compare(command) => {
+                if let Some(later) = self.later {
+                    (later.compare)(self, command);
+                }
+            }
             Command::DismissAlert => {
                 self.alert = None;
                 self.lost_focus = true;
@@ -194,11 +208,24 @@ impl Session {
         }
     }
 
+    /// What a command stands for in what is in view; none where that is not the run it is about.
+    fn in_view(&self, command: Command) -> Option<Command> {
+        match &self.compared {
+            Some(compared) => compare::in_comparison(command, compared.made()),
+            None => Some(command),
+        }
+    }
+
     /// Has the later part do something. Commands that need it come here only when it is there.
     fn by_later(&mut self, deed: fn(&Later) -> Deed) {
         if let Some(later) = self.later {
             deed(later)(self);
         }
+    }
+
+    /// Whether something is to be done before the next frame.
+    pub(crate) fn is_moving(&self) -> bool {
+        self.playing || self.compared.as_ref().is_some_and(|compared| compared.is_busy())
     }
 
     /// Whether playing would make anything happen.
@@ -272,9 +299,13 @@ impl Session {
         if std::mem::take(&mut self.help) {
             return;
         }
-        if self.alert.take().is_none() {
-            self.selected = None;
+        if self.alert.take().is_some() {
+            return;
         }
+        if self.compared.is_some() {
+            return self.apply(Command::Compare(CompareCommand::Close));
+        }
+        self.selected = None;
     }
 
     /// The part of the logs that the ledger shows.

@@ -11,6 +11,9 @@ const MANUAL_PACE: f64 = 600.0;
 impl Session {
     /// Real time passes: `elapsed` milliseconds of it.
     pub(crate) fn pass(&mut self, elapsed: f64) {
+        if let Some(later) = self.later.filter(|_| self.compared.is_some()) {
+            return (later.pass_in_comparison)(self, elapsed);
+        }
         if !self.playing {
             return;
         }

@@ -22,6 +22,7 @@ impl Session {
         self.selected = None;
         self.menu = None;
         self.alert = None;
+        self.compared = None;
         self.lesson = self.lesson.take().map(|_| Lesson::default());
         self.moved();
         self.engaged = false;

@@ -1,5 +1,6 @@
 //! The parts of the page, each a plain function of the session.
 
+pub(crate) mod compare;
 mod element;
 pub(crate) mod events;
 mod glossary;

@@ -5,7 +5,7 @@ use flotilla_sim::Tone;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Command, CompareCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element};
@@ -75,6 +75,19 @@ pub(crate) fn possible(
         .mark("aria-disabled", reason.is_some())
         .attr_if("aria-description", reason)
         .attr("title", title)
+}
+
+/// The button that shows the run with something and without it.
+pub(crate) fn with_and_without(
+    session: &Session,
+    emit: &Emit,
+    command: CompareCommand,
+    what: &str,
+) -> Element {
+    let label = command.label();
+    possible(session, emit, Command::Compare(command), "linklike")
+        .attr("aria-label", format!("{label} {what}"))
+        .text(label)
 }
 
 /// A picture that says nothing that words beside it do not say.

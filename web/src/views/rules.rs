@@ -4,11 +4,11 @@ use flotilla_core::Rule;
 use flotilla_sim::Action;
 use yew::prelude::*;
 
-use crate::command::{Command, rule_label};
+use crate::command::{Command, CompareCommand, rule_label};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
-use crate::views::parts::press;
+use crate::views::parts::{press, with_and_without};
 
 /// What the switches are for.
 const LEAD: &str = "Each of these lines keeps a promise. Switch one off and see which. It acts from \
@@ -105,7 +105,8 @@ fn switch(session: &Session, emit: &Emit, rule: Rule) -> Element {
     let cite = text("span", "cite", rule.citation());
     let promise = element("p").attr("id", about).text(rule.text()).child(cite);
     let protects = element("p").text(rule.protects());
-    element("li").key(rule.id()).child(button).child(promise).child(protects)
+    let twice = with_and_without(session, emit, CompareCommand::Rule(rule), &rule_label(rule));
+    element("li").key(rule.id()).child(button).child(promise).child(protects).child(twice)
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use flotilla_core::Mechanism;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Command, CompareCommand};
 use crate::files;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::setup_form::SetupField;
 use crate::views::element::{Element, element};
 use crate::views::glossary::term;
-use crate::views::parts::{asking, button, typing};
+use crate::views::parts::{asking, button, typing, with_and_without};
 
 /// Shows the form and the script box.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
@@ -87,6 +87,7 @@ fn mechanism(session: &Session, emit: &Emit, mechanism: Mechanism) -> Element {
         .key(name)
         .child(element("label").child(input).text(name))
         .child(element("small").attr("id", mechanism.id()).text(hint))
+        .child(with_and_without(session, emit, CompareCommand::Mechanism(mechanism), name))
 }
 
 /// What a mechanism is called here, and what it does.

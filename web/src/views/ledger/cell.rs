@@ -32,21 +32,39 @@ fn with_entry(
     index: Index,
     entry: &Entry,
 ) -> Element {
+    let class = look(server, index, entry) + " tip";
+    written(focusable(cell.class(class), server, index), entry)
+        .attr("aria-description", said(world, server, index, entry))
+}
+
+/// The look of an entry, as classes.
+fn look(server: &Server, index: Index, entry: &Entry) -> String {
     let durable = server.durable().log.entry(index) == Some(entry);
     let (committed, applied) = (index <= server.commit_index(), index <= server.last_applied());
-    let class = class(
-        "entry tip",
+    class(
+        "entry",
         &[
             (hue(entry.term), true),
             ("committed", committed),
             ("applied", applied),
             ("pending", !durable),
         ],
-    );
-    focusable(cell.class(class), server, index)
-        .attr("aria-description", said(world, server, index, entry))
-        .child(element("b").show(&entry.term))
-        .child(element("span").show(&entry.command))
+    )
+}
+
+/// What stands in an entry.
+fn written(cell: Element, entry: &Entry) -> Element {
+    cell.child(element("b").show(&entry.term)).child(element("span").show(&entry.command))
+}
+
+/// A cell of a log that is only looked at, marked if it differs from another.
+pub(crate) fn drawn(cell: Element, server: &Server, index: Index, differs: bool) -> Element {
+    let marked = |look: String| if differs { look + " differs" } else { look };
+    match server.log().entry(index) {
+        Some(entry) => written(cell.class(marked(look(server, index, entry))), entry),
+        None if server.log().is_compacted(index) => cell.class(marked("compacted".into())),
+        None => cell.class(marked(String::new())),
+    }
 }
 
 /// The place of an entry that the snapshot stands for.

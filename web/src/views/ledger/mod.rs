@@ -19,6 +19,8 @@ use crate::views::parts::{button, class, press};
 
 use cell::cell;
 
+pub(crate) use cell::drawn;
+
 /// What stands below empty logs.
 const NONE: &str = "All logs are empty. Select the leader and make a client request.";
 

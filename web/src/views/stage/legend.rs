@@ -1,6 +1,7 @@
 //! What shapes and borders mean, and the label of a run that is no longer Raft.
 
 use flotilla_core::Rule;
+use flotilla_sim::World;
 use yew::prelude::*;
 
 use crate::memo::Emit;
@@ -34,15 +35,14 @@ pub(super) fn head(session: &Session, _emit: &Emit) -> Html {
         .class("stage-head")
         .child(element("h2").text("Stage"))
         .child(legend())
-        .child_if(modified(session))
+        .child_if(modified(session.timeline.world()))
         .child_if(crowd(session))
         .into()
 }
 
 /// The label that a run carries while any rule is off, and after it has led to a violation:
 /// that does not go away when the rule is back.
-fn modified(session: &Session) -> Option<Element> {
-    let world = session.timeline.world();
+pub(crate) fn modified(world: &World) -> Option<Element> {
     let rules = world.config().rules;
     let before = rules.off().next().is_none();
     let one = |rule: Rule| {

@@ -94,23 +94,9 @@ impl PartialEq for FigureProps {
 pub(super) fn MessageFigure(props: &FigureProps) -> Html {
     let FigureProps { model, label, sizes, selected } = props;
     let message = &model.message;
-    let reply = message.kind().is_reply();
-    let height = sizes.glyph();
-    let width = if *label { model.width(sizes) } else { height };
-    let frame = |class, off: f64, inset: f64| {
-        pill(class, Point::new(off, off), width - 2.0 * inset, height - 2.0 * inset)
-    };
-    let aside = if model.held && *label { sizes.font * 0.6 } else { 0.0 };
-    let words = if *label { model.label.clone() } else { model.glyph.to_string() };
-    let mark = if *label { sizes.scale.max(0.8) } else { 0.75 };
     html! {
         <g
-            class={[
-                if reply { "message reply " } else { "message request " },
-                hue(message.term),
-                if model.stale { " stale" } else { "" },
-                if *selected { " selected" } else { "" },
-            ].concat()}
+            class={look(model) + if *selected { " selected" } else { "" }}
             role="button"
             tabindex="0"
             aria-label={model.name.clone()}
@@ -124,18 +110,46 @@ pub(super) fn MessageFigure(props: &FigureProps) -> Html {
             data-term={message.term.to_string()}
             data-held={truth(model.held)}
         >
+            { drawn(model, *label, sizes) }
+        </g>
+    }
+}
+
+/// The look that kind and term give it, as classes.
+pub(super) fn look(model: &MessageModel) -> String {
+    let message = &model.message;
+    [
+        if message.kind().is_reply() { "message reply " } else { "message request " },
+        hue(message.term),
+        if model.stale { " stale" } else { "" },
+    ]
+    .concat()
+}
+
+/// What is seen of a message, around the origin, with its label or without.
+pub(super) fn drawn(model: &MessageModel, label: bool, sizes: &Sizes) -> Html {
+    let height = sizes.glyph();
+    let width = if label { model.width(sizes) } else { height };
+    let frame = |class, off: f64, inset: f64| {
+        pill(class, Point::new(off, off), width - 2.0 * inset, height - 2.0 * inset)
+    };
+    let aside = if model.held && label { sizes.font * 0.6 } else { 0.0 };
+    let words = if label { model.label.clone() } else { model.glyph.to_string() };
+    let mark = if label { sizes.scale.max(0.8) } else { 0.75 };
+    html! {
+        <>
             if model.copy {
                 { frame("message-copy", 3.0, 0.0) }
             }
             { frame("message-box", 0.0, 0.0) }
-            if reply {
+            if model.message.kind().is_reply() {
                 { frame("message-hollow", 0.0, 3.0) }
             }
             { text("message-label", Point::new(aside, 0.0), words) }
             if model.held {
-                { pause_mark(held_at(width, height, *label, sizes), mark) }
+                { pause_mark(held_at(width, height, label, sizes), mark) }
             }
-        </g>
+        </>
     }
 }
 

@@ -15,6 +15,7 @@ mod ring;
 mod scene;
 mod server;
 mod shapes;
+mod still;
 
 use flotilla_core::{RoleKind, Timer};
 use flotilla_sim::TimerState;
@@ -27,6 +28,9 @@ use crate::command::Thing;
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
 use crate::views::menu::ThingMenu;
+
+pub(crate) use legend::modified;
+pub(crate) use still::still;
 
 use geometry::num;
 use hear::Ears;

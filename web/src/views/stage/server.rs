@@ -181,14 +181,10 @@ impl PartialEq for FigureProps {
 #[component]
 pub(super) fn ServerFigure(props: &FigureProps) -> Html {
     let FigureProps { model, place, sizes, selected } = props;
-    let look = if model.up { model.role.name() } else { "down" };
-    let marks =
-        [if *selected { " selected" } else { "" }, if model.paused { " paused" } else { "" }];
     let id = model.id.to_string();
-    let term = model.term.to_string();
     html! {
         <g
-            class={["server ", hue(model.term), " ", look, marks[0], marks[1]].concat()}
+            class={look(model) + if *selected { " selected" } else { "" }}
             transform={place.at.translate()}
             role="button"
             tabindex="0"
@@ -196,7 +192,7 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             aria-current={selected.then_some("true")}
             data-testid={["server-", &id].concat()}
             data-role={model.role.name()}
-            data-term={term.clone()}
+            data-term={model.term.to_string()}
             data-up={truth(model.up)}
             data-paused={truth(model.paused)}
             data-commit={model.commit.to_string()}
@@ -205,19 +201,35 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             data-voted-for={model.voted_for.map_or_else(String::new, |id| id.to_string())}
         >
             { circle("server-hit", Point::ORIGIN, sizes.ring + 3.0) }
-            { words(model, *place, sizes) }
             { circle("server-track", Point::ORIGIN, sizes.ring) }
             { circle("server-focus", Point::ORIGIN, sizes.ring + 4.0) }
+            { drawn(model, *place, sizes) }
+        </g>
+    }
+}
+
+/// The look that term and role give it, as classes.
+pub(super) fn look(model: &ServerModel) -> String {
+    let role = if model.up { model.role.name() } else { "down" };
+    ["server ", hue(model.term), " ", role, if model.paused { " paused" } else { "" }].concat()
+}
+
+/// What is seen of a server apart from timer and focus, around the origin.
+pub(super) fn drawn(model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
+    let term = ["term ", &model.term.to_string()].concat();
+    html! {
+        <>
+            { words(model, place, sizes) }
             { body(model, sizes) }
-            { text("server-name", Point::new(0.0, sizes.body * -0.17), id) }
-            { text("server-term", Point::new(0.0, sizes.body * 0.32), ["term ", &term].concat()) }
+            { text("server-name", Point::new(0.0, sizes.body * -0.17), model.id.to_string()) }
+            { text("server-term", Point::new(0.0, sizes.body * 0.32), term) }
             if model.paused && model.up {
                 { pause_mark(Point::on_circle(0.125, sizes.ring), sizes.scale.max(0.8)) }
             }
             { for model.votes.iter().enumerate().map(|(nth, vote)| {
-                dot(*vote, nth, model.votes.len(), *place, sizes)
+                dot(*vote, nth, model.votes.len(), place, sizes)
             }) }
-        </g>
+        </>
     }
 }
 

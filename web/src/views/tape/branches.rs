@@ -3,7 +3,7 @@
 use flotilla_sim::{Branch, BranchId};
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Command, CompareCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
@@ -26,7 +26,15 @@ pub(super) fn view(session: &Session, emit: &Emit) -> Html {
             .child(text("span", "spoken", "Go to "))
             .child(element("b").text("branch ").show(&(number + 1)))
             .text(origin(branch));
-        element("li").key(number).child(button)
+        let other = session.branch() != id;
+        let beside = || {
+            let command = CompareCommand::Branch(id);
+            press(emit, Command::Compare(command), "linklike")
+                .attr("aria-label", command.label())
+                .attr("title", command.explanation())
+                .text("compare")
+        };
+        element("li").key(number).child(button).child_if(other.then(beside))
     };
     element("nav")
         .class("tape-below")
