@@ -98,7 +98,7 @@ journey("two branches are compared from the tape", opened("servers 3\nclock manu
   for (let back = 0; back < 2; back++) await button(region(page, "Transport"), "Step back").click();
   await act(page, messages(page, { kind: "RequestVote", to: "S2" }), "Drop");
   await server(page, "S2").waitFor();
-  await button(page, "Compare with branch 1").click();
+  await button(page, "Compare with future 1").click();
   await page.getByTestId("parting").waitFor();
   assert.equal(await moment(page), 2);
   const rows = await differing(page);

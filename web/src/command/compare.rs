@@ -38,7 +38,7 @@ impl CompareCommand {
     pub(crate) fn label(self) -> String {
         match self {
             Self::Rule(_) | Self::Mechanism(_) => "Show this run with and without".into(),
-            Self::Branch(branch) => format!("Compare with branch {}", branch.0 + 1),
+            Self::Branch(branch) => format!("Compare with future {}", branch.0 + 1),
             Self::Also(twisted) => twisted.name(),
             Self::Seek(moment) => format!("Go to moment {moment}"),
             Self::Later => "Step forward".into(),
