@@ -24,6 +24,7 @@ mod time;
 mod timeline;
 mod told;
 mod trace;
+pub mod why;
 mod words;
 mod world;
 

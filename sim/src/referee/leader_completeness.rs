@@ -12,7 +12,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use flotilla_core::{Entry, Index, Log, Rename, Renaming, RoleKind, ServerId, Term};
+use flotilla_core::{Entry, Index, Log, Position, Rename, Renaming, RoleKind, ServerId, Term};
 
 use super::memory::{Memory, unordered};
 use super::{Observation, Property, Violation, distinct, has};
@@ -83,6 +83,12 @@ impl LeaderCompleteness {
         let of = |Election { term, server: _, log }: &Election| (*term, log.renamed(names));
         unordered(elections.iter().map(of), out);
         (latest, settled).hash(out);
+    }
+
+    /// See [`super::Referee::committed_in`].
+    pub(super) fn committed_in(&self, entry: Position) -> Option<Term> {
+        let mut known = self.committed.at(entry.index).iter();
+        known.find(|other| other.entry.term == entry.term).map(|other| other.term)
     }
 
     /// Elections up to this term are forgotten.

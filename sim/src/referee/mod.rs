@@ -253,6 +253,11 @@ impl Referee {
         self.leader_completeness.settled()
     }
 
+    /// The lowest term in which this entry was committed, if it was and no leader lacked it since.
+    pub fn committed_in(&self, entry: Position) -> Option<Term> {
+        self.leader_completeness.committed_in(entry)
+    }
+
     /// Feeds to `out` what the verdicts to come depend on, with the servers' names exchanged:
     /// what is remembered, without who did it and when. Two referees that feed the same have
     /// found the same properties broken and will find the same, whatever happens.
