@@ -42,6 +42,9 @@ pub(crate) struct App {
     reported: (u64, u64),
     /// What waits for the later part.
     waiting: Waiting,
+    /// Whether all that the address asks for has been heard, and the page has yet to say that it
+    /// is ready.
+    opened: bool,
     _keys: EventListener,
     /// Until somebody presses something.
     _signs: [EventListener; 2],
@@ -53,6 +56,8 @@ pub(crate) enum Heard {
     Command(Command),
     /// The browser is about to paint, at a time in milliseconds.
     Frame(f64),
+    /// That was all that the page's address asks for.
+    Opened,
     /// Somebody is there, and will sooner or later ask for the later part.
     Sign,
     /// The later part has arrived, or has not.
@@ -76,6 +81,7 @@ impl Component for App {
             frames: 0,
             reported: (0, u64::MAX),
             waiting: Waiting::default(),
+            opened: false,
             _keys: keys,
             _signs: ["pointerdown", "keydown"].map(|sign| listen_once(ctx, sign)),
         }
@@ -91,6 +97,10 @@ impl Component for App {
                     self.say(later::ON_ITS_WAY);
                     self.load_later(ctx);
                 }
+                true
+            }
+            Heard::Opened => {
+                self.opened = true;
                 true
             }
             Heard::Sign => {
@@ -168,19 +178,23 @@ impl Component for App {
         }
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, first: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if std::mem::take(&mut self.session.borrow_mut().lost_focus) {
             keep_focus();
         }
         if first {
             let commands = address::commands();
-            gloo_utils::body().dataset().set("ready", "true").ok();
             if commands.is_empty() {
                 self.emit.emit(Command::Play);
             }
             for command in commands {
                 self.emit.emit(command);
             }
+            ctx.link().send_message(Heard::Opened);
+        }
+        // What the address asks for may have had to wait for the later part.
+        if self.waiting.is_empty() && std::mem::take(&mut self.opened) {
+            gloo_utils::body().dataset().set("ready", "true").ok();
         }
     }
 }

@@ -3,8 +3,7 @@
 use crate::command::Command;
 
 /// What a person hears when the later part does not arrive.
-const MISSING: &str =
-    "This part of the page could not be loaded. Check the connection and try again.";
+const MISSING: &str = "This part of the page could not be loaded. Check the connection and try again, or load the page again.";
 
 /// What a person hears while it is under way.
 pub(crate) const ON_ITS_WAY: &str = "One moment: this part of the page is being loaded.";
@@ -21,11 +20,16 @@ impl Waiting {
     /// Gives the command back if it can be done at once. If not, it is kept until the later part
     /// is there: because it needs it, or because something asked before it still waits.
     pub(crate) fn admit(&mut self, command: Command, there: bool) -> Option<Command> {
-        if there || self.commands.is_empty() && !command.needs_later() {
+        if there || self.is_empty() && !command.needs_later() {
             return Some(command);
         }
         self.commands.push(command);
         None
+    }
+
+    /// Whether nothing waits.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.commands.is_empty()
     }
 
     /// The later part has arrived, or has not: the commands that can now be done, in order. Of
