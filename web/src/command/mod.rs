@@ -144,7 +144,8 @@ impl Command {
     pub(crate) const fn needs_later(&self) -> bool {
         matches!(
             self,
-            Self::NewRun
+            Self::OpenMenu(..)
+                | Self::NewRun
                 | Self::OpenScript
                 | Self::CopyScript
                 | Self::Begin(Beginning::Figure8)

@@ -16,6 +16,7 @@ use yew::prelude::*;
 use crate::command::CompareCommand;
 use crate::memo::{Emit, View};
 use crate::session::{Lesson, Session};
+use crate::views::menu::MenuProps;
 use crate::{session, views};
 
 pub(crate) use waiting::{ON_ITS_WAY, Waiting};
@@ -42,6 +43,8 @@ pub(crate) struct Later {
     pub(crate) follow_lesson: Deed,
     /// The lesson.
     pub(crate) lesson: View,
+    /// The menu of a thing, with its key among its siblings.
+    pub(crate) menu: fn(String, MenuProps) -> Html,
     /// The sheet of shortcuts and words.
     pub(crate) sheet: View,
     /// Does what is asked of two runs side by side.
@@ -66,6 +69,7 @@ static LATER: Later = Later {
     watch_lesson: session::watch_lesson,
     follow_lesson: Session::follow_lesson,
     lesson: views::lesson::view,
+    menu: views::menu::view,
     sheet: views::sheet::view,
     compare: Session::compare,
     pass_in_comparison: Session::pass_in_comparison,

@@ -228,6 +228,11 @@ impl Session {
         self.playing || self.compared.as_ref().is_some_and(|compared| compared.is_busy())
     }
 
+    /// The menu that is open, and what shows it.
+    pub(crate) fn open_menu(&self) -> Option<(&'static Later, Menu)> {
+        self.later.zip(self.menu)
+    }
+
     /// Whether playing would make anything happen.
     pub(crate) fn can_play(&self) -> bool {
         self.timeline.world().is_live() || !self.timeline.at_end()

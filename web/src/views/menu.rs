@@ -33,8 +33,14 @@ impl PartialEq for MenuProps {
     }
 }
 
+/// Shows the menu.
+pub(crate) fn view(key: String, props: MenuProps) -> Html {
+    let MenuProps { session, emit, menu, depends } = props;
+    html! { <ThingMenu {key} {session} {emit} {menu} {depends} /> }
+}
+
 /// An open menu. It has the focus from the moment it opens.
-pub(crate) struct ThingMenu {
+struct ThingMenu {
     list: NodeRef,
     /// Whether a pointer has been pressed in it. The finger whose long press opened the menu is
     /// lifted over it, and that must choose nothing.

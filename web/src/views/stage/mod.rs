@@ -27,7 +27,7 @@ use yew::prelude::*;
 use crate::command::Thing;
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
-use crate::views::menu::ThingMenu;
+use crate::views::menu::MenuProps;
 
 pub(crate) use legend::modified;
 pub(crate) use still::still;
@@ -109,10 +109,11 @@ impl Component for Stage {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let StageProps { session, emit, depends } = ctx.props();
-        let menu = session.borrow().menu.map(|menu| {
+        let menu = session.borrow().open_menu().map(|(later, menu)| {
             let (session, emit) = (session.clone(), emit.clone());
             let depends = [depends[0], depends[1]];
-            html! { <ThingMenu key={hear::selector(menu.thing)} {session} {emit} {menu} {depends} /> }
+            let key = hear::selector(menu.thing);
+            (later.menu)(key, MenuProps { session, emit, menu, depends })
         });
         let head = {
             let (session, emit) = (session.clone(), emit.clone());
