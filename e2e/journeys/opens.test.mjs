@@ -1,6 +1,7 @@
 // The page opens, and says so when it cannot.
 
 import assert from "node:assert/strict";
+import { sees } from "../support/actions.mjs";
 import { journey } from "../support/page.mjs";
 
 journey("the page opens from a sub-folder and becomes ready", async (page) => {
@@ -57,9 +58,9 @@ journey("the run before comes back after a new one that nobody touched", async (
   await page.getByTestId("server-S1").click();
   await page.getByRole("button", { name: "Time out now" }).click();
   await page.getByRole("button", { name: "New run" }).click();
-  assert.equal(await page.getByTestId("server-S1").getAttribute("data-term"), "0");
+  await sees(page, "S1", { term: 0 });
   await page.getByRole("button", { name: "Back to the run before" }).click();
-  assert.equal(await page.getByTestId("server-S1").getAttribute("data-term"), "1");
+  await sees(page, "S1", { term: 1 });
   assert.match(await page.getByRole("status").innerText(), /the run before/);
 });
 
