@@ -57,6 +57,22 @@ journey(
 );
 
 journey(
+  "a page that was opened with a script is ready when the script has been run",
+  {
+    query: "?script=servers+3%0Aclock+manual",
+    ready: false,
+    prepare: (page) => page.route(LATER, (route) => (page.release = () => route.continue())),
+  },
+  async (page) => {
+    await eventually(page, () => page.getByRole("status").innerText(), "One moment: this part of the page is being loaded.");
+    assert.equal(await page.locator("body[data-ready]").count(), 0);
+    await page.release();
+    await page.waitForSelector("body[data-ready=true]");
+    assert.equal(await page.getByTestId(/^server-/).count(), 3);
+  },
+);
+
+journey(
   "a later part that does not arrive is told of, the run goes on, and asking again tries again",
   {
     prepare: (page) => page.route(LATER, (route) => route.abort()),
