@@ -20,6 +20,7 @@ mod script;
 mod server;
 mod setup;
 mod share;
+mod spacetime;
 mod time;
 mod timeline;
 mod told;
@@ -47,6 +48,10 @@ pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Links, Setup};
 pub use share::{
     LONGEST_LINK, Opened, Opening, Saved, Trouble, read_saved, write_file, write_link, write_saved,
+};
+pub use spacetime::{
+    Arrow, Deed, Fate, Follower, Heard, Knowledge, Lane, Mark, Moment, Related, SpaceTime,
+    Standing, Stretch, Subject,
 };
 pub use time::{Skew, Span, Time};
 pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};

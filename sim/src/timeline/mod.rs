@@ -24,7 +24,7 @@ pub use branch::{Branch, BranchId};
 pub use kept::{Kept, Marks};
 
 /// Events between two checkpoints: what a seek has to play again at most.
-const CHECKPOINT_EVERY: u64 = 2048;
+pub(crate) const CHECKPOINT_EVERY: u64 = 2048;
 
 /// A run with all its branches, and a cursor in it.
 #[derive(Clone, Debug)]
