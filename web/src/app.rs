@@ -15,7 +15,7 @@ use crate::later::{self, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
 use crate::views::stage::Stage;
-use crate::{address, report, views};
+use crate::{address, pointing, report, views};
 
 /// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
 /// was hidden does not rush to catch up.
@@ -46,6 +46,7 @@ pub(crate) struct App {
     /// is ready.
     opened: bool,
     _keys: EventListener,
+    _pointing: [EventListener; 2],
     /// Until somebody presses something.
     _signs: [EventListener; 2],
 }
@@ -72,6 +73,7 @@ impl Component for App {
         let session = Rc::new(RefCell::new(Session::new()));
         let emit = ctx.link().callback(Heard::Command);
         let keys = keys::listen(session.clone(), emit.clone());
+        let pointing = pointing::listen(&emit);
         Self {
             session,
             emit,
@@ -83,6 +85,7 @@ impl Component for App {
             waiting: Waiting::default(),
             opened: false,
             _keys: keys,
+            _pointing: pointing,
             _signs: ["pointerdown", "keydown"].map(|sign| listen_once(ctx, sign)),
         }
     }
@@ -139,8 +142,9 @@ impl Component for App {
         let page = changes.page;
         let version =
             self.session.borrow().compared.as_ref().map_or(0, |compared| compared.version + 1);
-        let moving = [changes.run, page, self.frames];
+        let moving = [changes.run, page, self.frames + changes.marked];
         let slow = [self.slow.0, page, 0];
+        let marking = [self.slow.0, page, changes.marked];
         let part = |view: View, depends: [u64; 3]| {
             let (session, emit) = (self.session.clone(), self.emit.clone());
             html! { <Memo {session} {emit} {view} {depends} /> }
@@ -154,11 +158,14 @@ impl Component for App {
                 { part(|session, emit| later::view(session, emit, |later| later.comparison), [version, page, 0]) }
                 <main class="page-main">
                     <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
-                    { part(views::ledger::view, slow) }
+                    <div class="page-view">
+                        { part(views::tabs::view, [0, page, 0]) }
+                        { self.tab(marking) }
+                    </div>
                     <div class="page-side">
                         { part(|session, emit| later::view(session, emit, |later| later.lesson), slow) }
                         { part(views::inspector::view, slow) }
-                        { part(views::events::view, slow) }
+                        { part(views::events::view, marking) }
                     </div>
                 </main>
                 </div>
@@ -219,6 +226,20 @@ fn listen_once(ctx: &Context<App>, sign: &'static str) -> EventListener {
 }
 
 impl App {
+    /// What the chosen tab shows.
+    fn tab(&self, marking: [u64; 3]) -> Html {
+        let session = self.session.borrow();
+        let Some(later) = session.later.filter(|_| session.looking.shown) else {
+            let (session, emit) = (self.session.clone(), self.emit.clone());
+            return views::tabs::panel(html! {
+                <Memo {session} {emit} view={views::ledger::view as View} depends={marking} />
+            });
+        };
+        let [run, page, marked] = marking;
+        let depends = [run, page, marked + session.changes.look];
+        views::tabs::panel((later.picture)(&self.session, &self.emit, depends))
+    }
+
     /// Does what a person asks.
     fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
         self.session.borrow_mut().apply(command);

@@ -15,6 +15,7 @@ mod later;
 mod log_window;
 mod memo;
 mod picture;
+mod pointing;
 mod report;
 mod session;
 mod setup_form;

@@ -1,6 +1,6 @@
 //! What belongs together: the events, messages and entries that one of them has to do with.
 
-use flotilla_core::{Entries, Index, Position, ServerId};
+use flotilla_core::{Entries, Index, Position, ServerId, Term};
 
 use crate::action::MessageId;
 use crate::event::EventId;
@@ -114,6 +114,12 @@ impl SpaceTime {
     fn stood_at(&self, server: ServerId, index: Index, event: EventId) -> Option<Position> {
         let before = self.marks().rev().filter(|mark| mark.server == server && mark.event <= event);
         before.flat_map(appended).find(|entry| entry.index == index)
+    }
+
+    /// The term of the entry that stood at an index of a server's log after an event, if it came
+    /// there within the picture.
+    pub fn term_of(&self, server: ServerId, index: Index, event: EventId) -> Option<Term> {
+        self.stood_at(server, index, event).map(|entry| entry.term)
     }
 
     /// The first index of a server's log at which something came to stand after an event.

@@ -4,6 +4,7 @@
 //! not, or a key is written once.
 
 mod compare;
+mod spacetime;
 mod thing;
 mod words;
 
@@ -13,6 +14,7 @@ use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Objection, World};
 use crate::session::{Session, SetupField};
 
 pub(crate) use compare::CompareCommand;
+pub(crate) use spacetime::SpaceTimeCommand;
 pub(crate) use thing::Thing;
 pub(crate) use words::rule_label;
 
@@ -91,6 +93,8 @@ pub(crate) enum Command {
     ChooseEnding(Ending),
     /// End the lesson; the run stays.
     LeaveLesson,
+    /// Look at the space-time picture.
+    SpaceTime(SpaceTimeCommand),
     /// Show or hide the sheet of shortcuts.
     ToggleHelp,
     /// Say that there is nothing to do this with.
@@ -142,6 +146,9 @@ impl Command {
 
     /// Whether the later part of the page has to be there for it.
     pub(crate) const fn needs_later(&self) -> bool {
+        if let Self::SpaceTime(command) = self {
+            return command.needs_later();
+        }
         matches!(
             self,
             Self::OpenMenu(..)
@@ -163,6 +170,7 @@ impl Command {
             return objection.map(|objection| objection.reason);
         }
         let reason = match self {
+            Self::SpaceTime(command) => command.why_not(session)?,
             Self::Play if !session.can_play() => "under the manual clock nothing happens by itself",
             Self::StepForward if timeline.at_end() && !timeline.world().is_live() => {
                 "this is the last event; under the manual clock the next one is your choice"

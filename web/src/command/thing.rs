@@ -1,11 +1,11 @@
 //! What can be looked at and acted on.
 
 use flotilla_core::ServerId;
-use flotilla_sim::{Action, MessageId};
+use flotilla_sim::{Action, EventId, MessageId};
 
 use crate::command::Command;
 
-/// Something on the stage that can be looked at and acted on.
+/// Something that can be looked at and acted on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Thing {
     /// A server.
@@ -14,6 +14,17 @@ pub(crate) enum Thing {
     Message(MessageId),
     /// A link, the lower server first.
     Link(ServerId, ServerId),
+    /// An event of the run.
+    Event(EventId),
+    /// A message that is not under way now.
+    Sent {
+        /// Which one.
+        id: MessageId,
+        /// The event that sent it.
+        sent_by: EventId,
+        /// The event with which it ended, if it did.
+        ended: Option<EventId>,
+    },
 }
 
 impl Thing {
@@ -21,8 +32,9 @@ impl Thing {
     pub(crate) fn name(self) -> String {
         match self {
             Self::Server(id) => id.to_string(),
-            Self::Message(id) => format!("message {id}"),
+            Self::Message(id) | Self::Sent { id, .. } => format!("message {id}"),
             Self::Link(a, b) => format!("link {a}–{b}"),
+            Self::Event(event) => format!("event {}", event.0),
         }
     }
 
@@ -59,6 +71,10 @@ impl Thing {
                 Command::Act(Action::CutBoth(a, b)),
                 Command::Act(Action::HealBoth(a, b)),
             ],
+            Self::Event(event) => vec![Command::Seek(event)],
+            Self::Sent { sent_by, ended, .. } => {
+                std::iter::once(sent_by).chain(ended).map(Command::Seek).collect()
+            }
         }
     }
 }

@@ -51,6 +51,7 @@ impl Command {
             Self::LessonStep => "Do this step for me".into(),
             Self::ChooseEnding(ending) => ending.text().into(),
             Self::LeaveLesson => "Leave the lesson".into(),
+            Self::SpaceTime(command) => command.label(),
             Self::ToggleHelp => "Keyboard shortcuts".into(),
             Self::Compare(command) => command.label(),
             Self::DismissAlert => "Dismiss".into(),
@@ -65,6 +66,7 @@ impl Command {
             Self::HandOverTo(_) => "The leader is asked to hand over to this server.",
             Self::Add(_) => "The leader is asked to give this server a vote.",
             Self::Remove(_) => "The leader is asked to take this server's vote away.",
+            Self::SpaceTime(command) => command.explanation(),
             Self::Play => "Let time flow.",
             Self::Pause => "Stop time.",
             Self::StepForward => {

@@ -10,12 +10,13 @@
 
 mod waiting;
 
-use flotilla_sim::{Event, Timeline, World};
+use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
-use crate::command::CompareCommand;
-use crate::memo::{Emit, View};
+use crate::command::{CompareCommand, Thing};
+use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
+use crate::views::element::Element;
 use crate::views::menu::MenuProps;
 use crate::{session, views};
 
@@ -41,6 +42,14 @@ pub(crate) struct Later {
     pub(crate) watch_lesson: fn(&mut Lesson, &Event, &World),
     /// Brings the lesson to the cursor.
     pub(crate) follow_lesson: Deed,
+    /// Shows a space-time picture an event as it happens.
+    pub(crate) watch_picture: fn(&mut Follower, &Event, &World),
+    /// Brings the space-time picture to the cursor and to what is looked at.
+    pub(crate) follow_picture: Deed,
+    /// The space-time picture.
+    pub(crate) picture: fn(&Shared, &Emit, [u64; 3]) -> Html,
+    /// What the inspector says of an event, and of a message that is not under way.
+    pub(crate) past: fn(&Session, Thing) -> (String, Vec<Element>),
     /// The lesson.
     pub(crate) lesson: View,
     /// The menu of a thing, with its key among its siblings.
@@ -68,6 +77,10 @@ static LATER: Later = Later {
     lesson_step_why_not: Session::lesson_step_why_not,
     watch_lesson: session::watch_lesson,
     follow_lesson: Session::follow_lesson,
+    watch_picture: session::watch_picture,
+    follow_picture: Session::follow_picture,
+    picture: views::spacetime::view,
+    past: views::inspector::past::view,
     lesson: views::lesson::view,
     menu: views::menu::view,
     sheet: views::sheet::view,

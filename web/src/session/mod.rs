@@ -5,6 +5,7 @@ mod lesson;
 mod playing;
 mod runs;
 mod script;
+mod spacetime;
 
 use std::collections::VecDeque;
 
@@ -23,6 +24,9 @@ use self::playing::next_speed;
 
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
+pub(crate) use self::spacetime::{
+    Axis, Known, Looking, MOST_EVENTS, event_at, watch as watch_picture,
+};
 pub(crate) use crate::setup_form::SetupField;
 
 /// The speed a run is watched at first: an election takes a few seconds.
@@ -47,6 +51,8 @@ pub(crate) struct Session {
     log_first: Option<u64>,
     /// The lesson, while one is open.
     pub(crate) lesson: Option<Lesson>,
+    /// How the space-time picture is looked at, and what is pointed at.
+    pub(crate) looking: Looking,
     pub(crate) setup: SetupForm,
     /// Other runs in which somebody did something, the latest last.
     previous: VecDeque<Timeline>,
@@ -83,6 +89,10 @@ pub(crate) struct Menu {
 pub(crate) struct Changes {
     /// The cursor moved, or the run changed.
     pub(crate) run: u64,
+    /// The space-time picture is looked at in another way.
+    pub(crate) look: u64,
+    /// Something else has to do with what is pointed at, or is known to whom it is asked about.
+    pub(crate) marked: u64,
     /// Anything else.
     pub(crate) page: u64,
 }
@@ -107,6 +117,7 @@ impl Session {
             lost_focus: false,
             script: AttrValue::default(),
             lesson: None,
+            looking: Looking::default(),
             alert: None,
             status: String::new(),
             help: false,
@@ -120,7 +131,9 @@ impl Session {
 
     /// Does what a person asks.
     pub(crate) fn apply(&mut self, command: Command) {
-        self.changes.page += 1;
+        if !matches!(&command, Command::SpaceTime(command) if !command.touches_page()) {
+            self.changes.page += 1;
+        }
         let Some(command) = self.in_view(command) else {
             self.status = "Close the comparison to act in the run.".into();
             return;
@@ -164,10 +177,10 @@ impl Session {
             Command::Faster => self.speed = next_speed(self.speed, true),
             Command::Slower => self.speed = next_speed(self.speed, false),
             Command::SetClock(clock) => self.set_clock(clock),
-            Command::Select(thing) => self.selected = Some(thing),
-            Command::Deselect => self.selected = None,
+            Command::Select(thing) => self.select(Some(thing)),
+            Command::Deselect => self.select(None),
             Command::OpenMenu(thing, at) => {
-                self.selected = Some(thing);
+                self.select(Some(thing));
                 self.menu = Some(Menu { thing, at });
             }
             Command::Close => self.close(),
@@ -190,6 +203,7 @@ impl Session {
             Command::LessonStep => self.by_later(|later| later.lesson_step),
             Command::ChooseEnding(ending) => self.choose_ending(ending),
             Command::LeaveLesson => self.leave_lesson(),
+            Command::SpaceTime(command) => self.look(command),
             Command::ToggleHelp => self.help = !self.help,
             Command::Idle(what) => {
                 self.status = format!("{what}: there is nothing to do that with.");
@@ -279,13 +293,19 @@ impl Session {
         self.bring_lesson();
         self.changes.run += 1;
         self.drop_stale_selection();
+        self.bring_picture();
     }
 
-    /// A message that has arrived cannot be looked at any more.
+    /// A message that has arrived cannot be acted on any more, and an event of another future is
+    /// none of this one.
     fn drop_stale_selection(&mut self) {
-        let world = self.timeline.world();
-        let gone =
-            |thing: Thing| matches!(thing, Thing::Message(id) if world.bus().get(id).is_none());
+        let (world, last) = (self.timeline.world(), self.timeline.last());
+        let gone = |thing: Thing| match thing {
+            Thing::Message(id) => world.bus().get(id).is_none(),
+            Thing::Event(event) => event > last,
+            Thing::Sent { sent_by, ended, .. } => ended.unwrap_or(sent_by) > last,
+            Thing::Server(_) | Thing::Link(..) => false,
+        };
         if self.menu.is_some_and(|menu| gone(menu.thing)) {
             self.menu = None;
             self.changes.page += 1;
@@ -310,7 +330,13 @@ impl Session {
         if self.compared.is_some() {
             return self.apply(Command::Compare(CompareCommand::Close));
         }
-        self.selected = None;
+        self.select(None);
+    }
+
+    /// Looks at a thing, or at nothing in particular.
+    fn select(&mut self, thing: Option<Thing>) {
+        self.selected = thing;
+        self.bring_picture();
     }
 
     /// The part of the logs that the ledger shows.
@@ -341,6 +367,7 @@ impl Command {
                 | Self::EditSetup(..)
                 | Self::EditScript(_)
                 | Self::ToggleHelp
+                | Self::SpaceTime(_)
                 | Self::Idle(_)
                 | Self::DismissAlert
         )

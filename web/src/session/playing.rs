@@ -26,11 +26,14 @@ impl Session {
 
     fn let_time_flow(&mut self, elapsed: f64) {
         self.now += elapsed * 1000.0 * self.speed;
-        let Self { timeline, history, lesson, later, .. } = self;
+        let Self { timeline, history, lesson, later, looking, .. } = self;
         let events = timeline.play_watched(Time(self.now as u64), |event, world| {
             history.add(event, world);
             if let (Some(lesson), Some(later)) = (lesson.as_mut(), *later) {
                 (later.watch_lesson)(lesson, event, world);
+            }
+            if let (Some(follower), Some(later)) = (looking.follower_mut(), *later) {
+                (later.watch_picture)(follower, event, world);
             }
         });
         if self.timeline.world().bus().len() > Bus::MOST {

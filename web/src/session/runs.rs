@@ -19,6 +19,7 @@ impl Session {
         self.history = History::default();
         self.picture = Picture::default();
         self.log_first = None;
+        self.looking.forget_run();
         self.selected = None;
         self.menu = None;
         self.alert = None;

@@ -8,7 +8,7 @@ use crate::history::Line;
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
-use crate::views::parts::{press, tone_class};
+use crate::views::parts::{class, press, tone_class};
 
 /// What stands there before the first event.
 const NONE: &str = "Nothing has happened yet. Every event will be told here, the newest on top.";
@@ -63,7 +63,8 @@ fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Element
         .child_if(tell_when.then(|| element("span").class("events-at").show(&line.at)));
     element("li")
         .key(line.id.0)
-        .class(tone_class(line.sentence.tone))
+        .class(class(tone_class(line.sentence.tone), &[("marked", session.marks_event(line.id))]))
+        .attr("data-subject", line.id.0.to_string())
         .mark("aria-current", line.id == session.timeline.cursor())
         .child(go)
         .child(words)

@@ -1,7 +1,7 @@
 //! The parts of the page, each a plain function of the session.
 
 pub(crate) mod compare;
-mod element;
+pub(crate) mod element;
 pub(crate) mod events;
 mod glossary;
 pub(crate) mod header;
@@ -16,5 +16,7 @@ mod parts;
 pub(crate) mod rules;
 pub(crate) mod setup;
 pub(crate) mod sheet;
+pub(crate) mod spacetime;
 pub(crate) mod stage;
+pub(crate) mod tabs;
 pub(crate) mod tape;

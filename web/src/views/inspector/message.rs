@@ -33,7 +33,7 @@ pub(super) fn view(session: &Session, id: MessageId) -> (String, Vec<Element>) {
 }
 
 /// `1st`, `2nd`, `3rd`, `11th`
-fn ordinal(number: u32) -> String {
+pub(super) fn ordinal(number: u32) -> String {
     let ending = match (number % 10, number % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -2,6 +2,7 @@
 
 mod link;
 mod message;
+pub(crate) mod past;
 mod server;
 
 use std::fmt::Display;
@@ -26,6 +27,9 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         Thing::Server(id) => server::view(session, id),
         Thing::Message(id) => message::view(session, id),
         Thing::Link(a, b) => link::view(session, a, b),
+        Thing::Event(_) | Thing::Sent { .. } => {
+            session.later.map(|later| (later.past)(session, thing)).unwrap_or_default()
+        }
     };
     let facts = (!facts.is_empty()).then(|| element("dl").class("facts").children(facts));
     let actions = element("div").class("actions").key(thing.name());

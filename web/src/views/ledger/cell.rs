@@ -1,9 +1,11 @@
 //! One place in one log.
 
-use flotilla_core::{Entry, Index};
-use flotilla_sim::{Server, World};
+use flotilla_core::{Entry, Index, Position};
+use flotilla_sim::{Server, Subject, World};
 
-use super::Known;
+use super::Replicated;
+use crate::pointing;
+use crate::session::Session;
 use crate::views::element::{Element, element};
 use crate::views::parts::{class, hue};
 
@@ -11,10 +13,15 @@ use crate::views::parts::{class, hue};
 const MOST_WORDS: usize = 60;
 
 /// A cell with its entry, if the log reaches it, and the leader's markers.
-pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<Known>) -> Element {
+pub(super) fn cell(
+    session: &Session,
+    server: &Server,
+    index: Index,
+    known: Option<Replicated>,
+) -> Element {
     let cell = element("td").key(index.0);
     let cell = match server.log().entry(index) {
-        Some(entry) => with_entry(cell, world, server, index, entry),
+        Some(entry) => with_entry(cell, session, server, index, entry),
         None if server.log().is_compacted(index) => compacted(cell, server, index),
         None => cell,
     };
@@ -27,14 +34,19 @@ pub(super) fn cell(world: &World, server: &Server, index: Index, known: Option<K
 
 fn with_entry(
     cell: Element,
-    world: &World,
+    session: &Session,
     server: &Server,
     index: Index,
     entry: &Entry,
 ) -> Element {
-    let class = look(server, index, entry) + " tip";
+    let world = session.timeline.world();
+    let position = Position { term: entry.term, index };
+    let unknown = session.looking.known(server.id()).is_some_and(|known| !known.has(index));
+    let marks = [("unknown", unknown), ("marked", session.marks_entry(position))];
+    let class = class(&(look(server, index, entry) + " tip"), &marks);
     written(focusable(cell.class(class), server, index), entry)
         .attr("aria-description", said(world, server, index, entry))
+        .attr("data-subject", pointing::name(Subject::Entry(position)))
 }
 
 /// The look of an entry, as classes.

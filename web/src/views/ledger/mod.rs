@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::command::{Command, Thing};
 use crate::log_window::LogWindow;
 use crate::memo::Emit;
-use crate::session::Session;
+use crate::session::{Known, Session};
 use crate::views::element::{Element, element, text};
 use crate::views::glossary::{term, term_as};
 use crate::views::parts::{button, class, press};
@@ -28,15 +28,12 @@ const NONE: &str = "All logs are empty. Select the leader and make a client requ
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let world = session.timeline.world();
     let window = session.log_window();
-    let head = element("div")
-        .class("ledger-head")
-        .child(element("h2").text("Ledger"))
-        .child_if(window.is_part().then(|| leaf(session, emit, window)));
     let empty = world.servers().iter().all(|server| server.log().last_index().0 == 0);
     element("section")
         .class("page-ledger ledger")
         .attr("aria-label", "Ledger")
-        .child(head)
+        .child(text("h2", "spoken", "Ledger"))
+        .child_if(window.is_part().then(|| leaf(session, emit, window)))
         .child(table(session, emit, window))
         .child_if(empty.then(|| text("p", "ledger-none", NONE)))
         .child(legend())
@@ -82,16 +79,26 @@ fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> El
     let id = server.id();
     let selected = session.selected == Some(Thing::Server(id));
     let leads = world.leader() == Some(id);
-    let class = class("", &[("down", !server.is_up()), ("selected", selected), ("leads", leads)]);
+    let outdated = session.looking.outdated(id);
+    let class = class(
+        "",
+        &[
+            ("down", !server.is_up()),
+            ("selected", selected),
+            ("leads", leads),
+            ("outdated", outdated.is_some()),
+        ],
+    );
     let known = known_by_leader(world, id);
     let log_of = press(emit, Command::Select(Thing::Server(id)), "log-of")
         .state("aria-pressed", selected)
         .attr("title", about(server, known))
+        .attr_if("aria-description", outdated.map(Known::words))
         .child(text("span", "spoken", "Log of "))
         .child(element("b").show(&id))
         .child(element("span").text(standing(server)));
     let cells =
-        (window.first..=window.last()).map(|index| cell(world, server, Index(index), known));
+        (window.first..=window.last()).map(|index| cell(session, server, Index(index), known));
     element("tr")
         .key(id.number())
         .class(class)
@@ -101,17 +108,17 @@ fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> El
 
 /// What the leader keeps about a server.
 #[derive(Clone, Copy)]
-struct Known {
+struct Replicated {
     next: Index,
     matched: Index,
 }
 
 /// nextIndex and matchIndex of a server to whom the leader sends its log, if there is one.
-fn known_by_leader(world: &World, id: ServerId) -> Option<Known> {
+fn known_by_leader(world: &World, id: ServerId) -> Option<Replicated> {
     let leader = world.server(world.leader()?);
     match leader.process().map(Node::role) {
         Some(Role::Leader(lead)) if leader.sends_to(id) => {
-            Some(Known { next: lead.next_index[id], matched: lead.match_index[id] })
+            Some(Replicated { next: lead.next_index[id], matched: lead.match_index[id] })
         }
         _ => None,
     }
@@ -131,7 +138,7 @@ fn standing(server: &Server) -> &'static str {
 }
 
 /// The numbers of a row in words.
-fn about(server: &Server, known: Option<Known>) -> String {
+fn about(server: &Server, known: Option<Replicated>) -> String {
     let mut text = format!(
         "{}: {} entries, commitIndex {}, lastApplied {}",
         server.id(),
@@ -139,7 +146,7 @@ fn about(server: &Server, known: Option<Known>) -> String {
         server.commit_index(),
         server.last_applied(),
     );
-    if let Some(Known { next, matched }) = known {
+    if let Some(Replicated { next, matched }) = known {
         let _ = write!(text, "; for the leader its nextIndex is {next}, its matchIndex {matched}");
     }
     text

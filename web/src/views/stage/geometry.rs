@@ -2,33 +2,33 @@
 
 /// A number, or the bound that it is beyond. `f64::clamp` would panic on bounds in the wrong
 /// order, and the printing of floats for its message would cost the page five kilobytes.
-pub(super) fn within(number: f64, low: f64, high: f64) -> f64 {
+pub(in crate::views) fn within(number: f64, low: f64, high: f64) -> f64 {
     number.min(high).max(low)
 }
 
 /// A place on the stage, in CSS pixels from its top left corner.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Point {
-    pub(super) x: f64,
-    pub(super) y: f64,
+pub(in crate::views) struct Point {
+    pub(in crate::views) x: f64,
+    pub(in crate::views) y: f64,
 }
 
 impl Point {
     /// Where a drawing's own middle is.
-    pub(super) const ORIGIN: Self = Self::new(0.0, 0.0);
+    pub(in crate::views) const ORIGIN: Self = Self::new(0.0, 0.0);
 
-    pub(super) const fn new(x: f64, y: f64) -> Self {
+    pub(in crate::views) const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
 
     /// The place `by` further in direction `along`.
-    pub(super) fn moved(self, along: Self, by: f64) -> Self {
+    pub(in crate::views) fn moved(self, along: Self, by: f64) -> Self {
         Self::new(self.x + along.x * by, self.y + along.y * by)
     }
 
     /// The place on a circle around the origin: `turn` is part of a full turn, clockwise from
     /// the top, between -1 and 1.
-    pub(super) fn on_circle(turn: f64, radius: f64) -> Self {
+    pub(in crate::views) fn on_circle(turn: f64, radius: f64) -> Self {
         // By their series: the library's would cost the page kilobytes, for digits nobody sees.
         let half = if turn > 0.5 { turn - 1.0 } else { turn + f64::from(turn < -0.5) };
         let x = half * std::f64::consts::TAU;
@@ -45,23 +45,23 @@ impl Point {
         Self::new(sine * radius, -cosine * radius)
     }
 
-    pub(super) fn distance(self, other: Self) -> f64 {
+    pub(in crate::views) fn distance(self, other: Self) -> f64 {
         length(self.x - other.x, self.y - other.y)
     }
 
     /// The direction from here to `other`, of length 1.
-    pub(super) fn towards(self, other: Self) -> Self {
+    pub(in crate::views) fn towards(self, other: Self) -> Self {
         let distance = self.distance(other).max(f64::EPSILON);
         Self::new((other.x - self.x) / distance, (other.y - self.y) / distance)
     }
 
     /// To the right of whoever walks in this direction: y grows downwards here.
-    pub(super) fn right(self) -> Self {
+    pub(in crate::views) fn right(self) -> Self {
         Self::new(-self.y, self.x)
     }
 
     /// How far this is from the straight line between two places.
-    pub(super) fn distance_to_line(self, a: Self, b: Self) -> f64 {
+    pub(in crate::views) fn distance_to_line(self, a: Self, b: Self) -> f64 {
         let (dx, dy) = (b.x - a.x, b.y - a.y);
         let length = (dx * dx + dy * dy).max(f64::EPSILON);
         let t = within(((self.x - a.x) * dx + (self.y - a.y) * dy) / length, 0.0, 1.0);
@@ -69,7 +69,7 @@ impl Point {
     }
 
     /// As an SVG transformation.
-    pub(super) fn translate(self) -> String {
+    pub(in crate::views) fn translate(self) -> String {
         let mut text = String::with_capacity(28);
         text.push_str("translate(");
         push_num(&mut text, self.x);
@@ -82,32 +82,32 @@ impl Point {
 
 /// An upright box.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Area {
-    pub(super) middle: Point,
+pub(in crate::views) struct Area {
+    pub(in crate::views) middle: Point,
     /// Half its width and half its height.
-    pub(super) half: Point,
+    pub(in crate::views) half: Point,
 }
 
 impl Area {
-    pub(super) const fn new(middle: Point, width: f64, height: f64) -> Self {
+    pub(in crate::views) const fn new(middle: Point, width: f64, height: f64) -> Self {
         Self { middle, half: Point::new(width / 2.0, height / 2.0) }
     }
 
     /// Whether the two come nearer to each other than `gap`.
-    pub(super) fn meets(self, other: Self, gap: f64) -> bool {
+    pub(in crate::views) fn meets(self, other: Self, gap: f64) -> bool {
         (self.middle.x - other.middle.x).abs() < self.half.x + other.half.x + gap
             && (self.middle.y - other.middle.y).abs() < self.half.y + other.half.y + gap
     }
 
     /// Whether it comes nearer to a circle than `gap`.
-    pub(super) fn meets_circle(self, middle: Point, radius: f64, gap: f64) -> bool {
+    pub(in crate::views) fn meets_circle(self, middle: Point, radius: f64, gap: f64) -> bool {
         let dx = ((self.middle.x - middle.x).abs() - self.half.x).max(0.0);
         let dy = ((self.middle.y - middle.y).abs() - self.half.y).max(0.0);
         length(dx, dy) < radius + gap
     }
 
     /// Whether it lies within a stage of this size.
-    pub(super) fn fits(self, width: f64, height: f64) -> bool {
+    pub(in crate::views) fn fits(self, width: f64, height: f64) -> bool {
         self.middle.x - self.half.x >= 2.0
             && self.middle.y - self.half.y >= 2.0
             && self.middle.x + self.half.x <= width - 2.0
@@ -115,7 +115,7 @@ impl Area {
     }
 
     /// How far its edge is from its middle, seen in a direction: half its shadow.
-    pub(super) fn reach(self, along: Point) -> f64 {
+    pub(in crate::views) fn reach(self, along: Point) -> f64 {
         self.half.x * along.x.abs() + self.half.y * along.y.abs()
     }
 }
@@ -127,7 +127,7 @@ fn length(x: f64, y: f64) -> f64 {
 
 /// A number for an SVG attribute, to a tenth. (Formatting floats in general would cost the page
 /// some kilobytes.)
-pub(super) fn num(number: f64) -> String {
+pub(in crate::views) fn num(number: f64) -> String {
     let mut text = String::with_capacity(7);
     push_num(&mut text, number);
     text

@@ -169,6 +169,9 @@ pub(super) fn selector(thing: Thing) -> String {
         Thing::Server(id) => format!("[data-testid='server-{id}']"),
         Thing::Link(a, b) => format!("[data-testid='link-{a}-{b}']"),
         Thing::Message(id) => format!("[data-id='{id}']"),
+        // These are in the space-time picture.
+        Thing::Event(event) => format!("[role=button][data-subject='{}']", event.0),
+        Thing::Sent { id, .. } => format!("[role=button][data-subject='{id}']"),
     }
 }
 

@@ -79,12 +79,15 @@ pub(super) struct FigureProps {
     pub(super) label: bool,
     pub(super) sizes: Sizes,
     pub(super) selected: bool,
+    /// Whether it has to do with what is pointed at.
+    pub(super) marked: bool,
 }
 
 impl PartialEq for FigureProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.model, &other.model)
-            && (self.label, self.selected) == (other.label, other.selected)
+            && (self.label, self.selected, self.marked)
+                == (other.label, other.selected, other.marked)
             && self.sizes == other.sizes
     }
 }
@@ -92,11 +95,15 @@ impl PartialEq for FigureProps {
 /// Draws a message around the origin; who uses it moves it.
 #[component]
 pub(super) fn MessageFigure(props: &FigureProps) -> Html {
-    let FigureProps { model, label, sizes, selected } = props;
+    let FigureProps { model, label, sizes, selected, marked } = props;
     let message = &model.message;
     html! {
         <g
-            class={look(model) + if *selected { " selected" } else { "" }}
+            class={[
+                look(model).as_str(),
+                if *selected { " selected" } else { "" },
+                if *marked { " marked" } else { "" },
+            ].concat()}
             role="button"
             tabindex="0"
             aria-label={model.name.clone()}

@@ -5,7 +5,7 @@
 //! `links` draw, with `shapes`; `hear` turns pointers and keys into commands.
 
 mod flights;
-mod geometry;
+pub(in crate::views) mod geometry;
 mod hear;
 mod lanes;
 mod legend;
@@ -189,6 +189,7 @@ impl Stage {
                             place={ring.place(model.id)}
                             sizes={ring.sizes}
                             selected={selected == Some(Thing::Server(model.id))}
+                            outdated={outdated(session, model.id)}
                         />
                     }) }
                 </g>
@@ -201,6 +202,7 @@ impl Stage {
                                 label={carried.spot.label}
                                 sizes={ring.sizes}
                                 selected={selected == Some(Thing::Message(carried.model.id))}
+                                marked={session.marks_message(carried.model.id)}
                             />
                         </g>
                     }) }
@@ -272,6 +274,11 @@ impl Stage {
             _ => closed,
         });
     }
+}
+
+/// What is known of a server by whom it is asked about, if that is no longer so.
+fn outdated(session: &Session, server: flotilla_core::ServerId) -> Option<AttrValue> {
+    session.looking.outdated(server).map(|known| known.words().into())
 }
 
 /// A key for a message among all that can be under way.

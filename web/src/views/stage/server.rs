@@ -166,12 +166,15 @@ pub(super) struct FigureProps {
     pub(super) place: Place,
     pub(super) sizes: Sizes,
     pub(super) selected: bool,
+    /// What is known of it by whom it is asked about, if that is no longer so.
+    pub(super) outdated: Option<AttrValue>,
 }
 
 impl PartialEq for FigureProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.model, &other.model)
             && self.selected == other.selected
+            && self.outdated == other.outdated
             && self.place == other.place
             && self.sizes == other.sizes
     }
@@ -180,16 +183,21 @@ impl PartialEq for FigureProps {
 /// Draws a server. It is made again only when something of it has changed.
 #[component]
 pub(super) fn ServerFigure(props: &FigureProps) -> Html {
-    let FigureProps { model, place, sizes, selected } = props;
+    let FigureProps { model, place, sizes, selected, outdated } = props;
     let id = model.id.to_string();
     html! {
         <g
-            class={look(model) + if *selected { " selected" } else { "" }}
+            class={[
+                look(model).as_str(),
+                if *selected { " selected" } else { "" },
+                if outdated.is_some() { " outdated" } else { "" },
+            ].concat()}
             transform={place.at.translate()}
             role="button"
             tabindex="0"
             aria-label={model.name()}
             aria-current={selected.then_some("true")}
+            aria-description={outdated.clone()}
             data-testid={["server-", &id].concat()}
             data-role={model.role.name()}
             data-term={model.term.to_string()}

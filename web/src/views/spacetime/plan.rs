@@ -1,0 +1,491 @@
+//! What is drawn where: lanes, arrows and events of a window, as numbers along the axis and
+//! across it.
+
+use flotilla_core::{Kind, Message, PerServer, RoleKind, ServerId, Term};
+use flotilla_sim::{
+    Arrow, Deed, Envelope, EventId, Fate, Heard, Loss, MessageId, SpaceTime, Standing, Time,
+    message_label,
+};
+
+use super::plane::Plane;
+use super::signs::{Sign, entry_box, sign_of, words};
+use super::window::{Window, end_of};
+use crate::session::{Axis, Session};
+use crate::views::stage::geometry::within;
+
+/// The picture shows at most this many messages at once.
+const MOST_ARROWS: usize = 400;
+/// How far what was lost as it was sent gets, in CSS pixels along the axis.
+const STUB: f64 = 18.0;
+/// How far messages that wait stand from each other.
+const APART: f64 = 13.0;
+/// Room that a character takes in a lane.
+const CHARACTER: f64 = 6.4;
+
+/// All that is drawn.
+pub(super) struct Plan {
+    pub(super) window: Window,
+    /// The step from which places are counted, so that they stay the same while time flows.
+    origin: f64,
+    pub(super) bands: Vec<Band>,
+    pub(super) arrows: Vec<Line>,
+    pub(super) spots: Vec<Spot>,
+    /// From where on lanes are veiled, and until where.
+    pub(super) veils: Vec<(ServerId, f64, f64)>,
+    pub(super) cursor: f64,
+    /// Whether something is known after the cursor.
+    pub(super) has_future: bool,
+}
+
+/// A stretch of a lane.
+pub(super) struct Band {
+    pub(super) server: ServerId,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) standing: Standing,
+    /// Whether it begins and ends in sight.
+    pub(super) begins: bool,
+    pub(super) ends: bool,
+    /// What stands in it, and where.
+    pub(super) words: Option<(f64, String)>,
+}
+
+/// A message, drawn.
+pub(super) struct Line {
+    pub(super) id: MessageId,
+    pub(super) kind: Kind,
+    pub(super) term: Option<Term>,
+    /// Whether it grants what was asked for; none for requests.
+    pub(super) granted: Option<bool>,
+    pub(super) carries: bool,
+    pub(super) copy: bool,
+    /// Along and across.
+    pub(super) from: (f64, f64),
+    pub(super) to: (f64, f64),
+    pub(super) end: End,
+    pub(super) held: bool,
+    pub(super) light: Light,
+    pub(super) sent_by: EventId,
+    pub(super) name: String,
+    pub(super) label: Option<String>,
+}
+
+/// How a drawn message ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    Arrived,
+    Lost,
+    UnderWay,
+}
+
+/// How much of something is lit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Light {
+    Full,
+    /// It was sent for all who are asked about, but nothing is known of how it ended.
+    Half,
+    None,
+}
+
+/// An event at a server, drawn.
+pub(super) struct Spot {
+    pub(super) event: EventId,
+    pub(super) server: ServerId,
+    pub(super) along: f64,
+    /// Whether the event happened at a server before this one, too: one of them stands for all.
+    pub(super) again: bool,
+    pub(super) restarts_timer: bool,
+    pub(super) sign: Option<&'static Sign>,
+    /// An entry that came or was committed: what stands in its box, its term, whether it is
+    /// committed.
+    pub(super) entry: Option<(String, Term, bool)>,
+    pub(super) lit: bool,
+    pub(super) name: String,
+}
+
+impl Plan {
+    /// What there is to draw of a picture.
+    pub(super) fn new(session: &Session, picture: &SpaceTime, plane: &Plane) -> Self {
+        let timeline = &session.timeline;
+        let window = Window::of(&session.looking, timeline, session.now / 1000.0, plane.length());
+        let origin = match window.axis {
+            Axis::Events => picture.first().0 as f64,
+            Axis::Time => picture.moment(picture.first()).map_or(0.0, |it| it.at.as_millis()),
+        };
+        let cursor = match window.axis {
+            Axis::Events => timeline.cursor().0 as f64 + window.after(),
+            Axis::Time => session.now / 1000.0,
+        };
+        let mut plan = Self {
+            window,
+            origin,
+            bands: Vec::new(),
+            arrows: Vec::new(),
+            spots: Vec::new(),
+            veils: Vec::new(),
+            cursor: 0.0,
+            has_future: !timeline.at_end(),
+        };
+        plan.cursor = plan.along(cursor);
+        let (first, last) = window.events(timeline);
+        let lit = session.lit();
+        plan.lay_bands(session, picture, (first, last));
+        plan.lay_arrows(session, picture, plane, (first, last));
+        plan.lay_spots(picture, (first, last), lit);
+        if let Some(heard) = lit {
+            plan.lay_veils(picture, &heard);
+        }
+        plan.place_words();
+        plan.place_labels(plane);
+        plan
+    }
+
+    /// The place of a step.
+    pub(super) fn along(&self, step: f64) -> f64 {
+        (step - self.origin) * self.window.scale
+    }
+
+    /// The place of an event of the picture.
+    fn place(&self, picture: &SpaceTime, event: EventId) -> f64 {
+        let at = picture.moment(event).map_or(Time::ZERO, |moment| moment.at);
+        self.along(self.window.step_of(event, at.as_millis()))
+    }
+
+    /// How far the beginning of the window is from where places are counted from.
+    pub(super) fn offset(&self) -> f64 {
+        self.along(self.window.from)
+    }
+
+    /// Lanes end where nothing is known any more.
+    fn lay_bands(
+        &mut self,
+        session: &Session,
+        picture: &SpaceTime,
+        (first, last): (EventId, EventId),
+    ) {
+        let end = end_of(self.window.axis, &session.timeline) + self.window.after();
+        let (from, to) = (self.offset(), self.along(end.min(self.window.to())));
+        for lane in picture.lanes() {
+            for (stretch, end) in lane.stretches() {
+                if stretch.from > last || end.is_some_and(|end| end < first) {
+                    continue;
+                }
+                let begins = stretch.from >= picture.first();
+                let starts = if begins { self.place(picture, stretch.from) } else { from };
+                let ends = end.map(|end| self.place(picture, end));
+                self.bands.push(Band {
+                    server: lane.server,
+                    from: starts,
+                    to: ends.unwrap_or(to),
+                    standing: stretch.standing,
+                    begins,
+                    ends: end.is_some(),
+                    words: None,
+                });
+            }
+        }
+    }
+
+    fn lay_arrows(
+        &mut self,
+        session: &Session,
+        picture: &SpaceTime,
+        plane: &Plane,
+        (first, last): (EventId, EventId),
+    ) {
+        let bus = session.timeline.world().bus();
+        let cursor = session.timeline.cursor();
+        let lit = session.lit();
+        let in_sight =
+            |arrow: &&Arrow| arrow.sent_by <= last && arrow.ended().is_none_or(|end| end >= first);
+        let mut waiting = 0;
+        for arrow in picture.arrows().rev().filter(in_sight).take(MOST_ARROWS) {
+            let envelope = (arrow.sent_by <= cursor).then(|| bus.get(arrow.id)).flatten();
+            let mut line = self.line(picture, plane, arrow, envelope, session);
+            if line.end == End::UnderWay && envelope.is_none_or(|it| it.held || it.due.is_none()) {
+                waiting += 1;
+            }
+            line.light = lit.map_or(Light::Full, |heard| light(arrow, &heard));
+            self.arrows.push(line);
+        }
+        self.arrows.reverse();
+        self.spread_waiting(plane, waiting);
+    }
+
+    /// A message with its way; what waits still has to get its place.
+    fn line(
+        &self,
+        picture: &SpaceTime,
+        plane: &Plane,
+        arrow: &Arrow,
+        envelope: Option<&Envelope>,
+        session: &Session,
+    ) -> Line {
+        let (from, to) = (plane.lane(arrow.id.from), plane.lane(arrow.id.to));
+        let start = self.along(self.window.step_of(arrow.sent_by, arrow.sent_at.as_millis()));
+        let edge = |server, event| {
+            let standing: Standing = picture.lane(server).standing_at(event);
+            plane.half(standing) * if from < to { 1.0 } else { -1.0 }
+        };
+        let begin = from + edge(arrow.id.from, arrow.sent_by);
+        let arrive = |event| to - edge(arrow.id.to, event);
+        let part = |way: f64, event| begin + (arrive(event) - begin) * way;
+        let (end, tip) = match arrow.fate {
+            Fate::Arrived { event, .. } => {
+                (End::Arrived, (self.place(picture, event), arrive(event)))
+            }
+            Fate::Lost { event, how: Loss::Cut | Loss::Chance, .. } => {
+                (End::Lost, (start + STUB, part(0.4, event)))
+            }
+            Fate::Lost { event, how: Loss::Dropped, .. } => {
+                (End::Lost, (self.place(picture, event), part(0.6, event)))
+            }
+            Fate::Lost { event, how: Loss::ReceiverDown, .. } => {
+                (End::Lost, (self.place(picture, event), arrive(event)))
+            }
+            Fate::UnderWay => {
+                let way = envelope.and_then(|it| way(it, session.now)).unwrap_or(1.0);
+                (End::UnderWay, (self.cursor, part(way, picture.last())))
+            }
+        };
+        let message = arrow.message.as_ref();
+        Line {
+            id: arrow.id,
+            kind: arrow.kind,
+            term: message.map(|message| message.term),
+            granted: message.and_then(Message::granted),
+            carries: arrow.entries().next().is_some(),
+            copy: arrow.copy_of.is_some(),
+            from: (start, begin),
+            to: tip,
+            end,
+            held: envelope.is_some_and(|envelope| envelope.held),
+            light: Light::Full,
+            sent_by: arrow.sent_by,
+            name: arrow.name(),
+            label: message.map(message_label),
+        }
+    }
+
+    /// Messages that wait stand side by side at their receivers, after all that has happened.
+    fn spread_waiting(&mut self, plane: &Plane, waiting: usize) {
+        let room = self.along(self.window.to()) - self.cursor;
+        let apart = within(room / (waiting as f64 + 1.0), 2.0, APART);
+        let mut at = PerServer::all(self.cursor);
+        let edge = 0.1;
+        for line in &mut self.arrows {
+            let slot = &mut at[line.id.to];
+            let reaches = (line.to.1 - plane.lane(line.id.to)).abs() <= plane.gap() * (0.2 + edge);
+            if line.end == End::UnderWay && reaches {
+                *slot += apart;
+                line.to.0 = *slot;
+            }
+        }
+    }
+
+    fn lay_spots(
+        &mut self,
+        picture: &SpaceTime,
+        (first, last): (EventId, EventId),
+        lit: Option<Heard>,
+    ) {
+        for lane in picture.lanes() {
+            for event in lane.points().filter(|event| (first..=last).contains(event)) {
+                let servers = picture.moment(event).map(|moment| moment.servers);
+                let before = servers.and_then(|servers| servers.iter().next());
+                self.spots.push(Spot {
+                    event,
+                    server: lane.server,
+                    along: self.place(picture, event),
+                    again: before != Some(lane.server),
+                    restarts_timer: false,
+                    sign: None,
+                    entry: None,
+                    lit: lit.is_none_or(|heard| heard.has(lane.server, event)),
+                    name: format!("Event {} at {}", event.0, lane.server),
+                });
+            }
+        }
+        self.spots.sort_unstable_by_key(|spot| (spot.event, spot.server));
+        for mark in picture.marks().filter(|mark| (first..=last).contains(&mark.event)) {
+            let key = (mark.event, mark.server);
+            let found = self.spots.binary_search_by_key(&key, |spot| (spot.event, spot.server));
+            let Ok(at) = found else { continue };
+            let spot = &mut self.spots[at];
+            spot.restarts_timer |= mark.deed == Deed::TimerRestarted;
+            if let Some(sign) = sign_of(&mark.deed)
+                && spot.sign.is_none_or(|other| sign.rank < other.rank)
+            {
+                spot.sign = Some(sign);
+            }
+            if let Some(entry) = entry_box(picture, mark) {
+                spot.entry = Some(entry);
+            }
+            if let Some(said) = words(&mark.deed) {
+                spot.name.push_str(if spot.name.contains(':') { ", " } else { ": " });
+                spot.name.push_str(&said);
+            }
+        }
+        self.thin_out();
+    }
+
+    /// Where signs would lie on each other, the more telling ones stay.
+    fn thin_out(&mut self) {
+        let mut order: Vec<usize> = (0..self.spots.len()).collect();
+        order.sort_by_key(|at| self.spots[*at].sign.map_or(u8::MAX, |sign| sign.rank));
+        let mut signs: Vec<(ServerId, f64)> = Vec::new();
+        let mut boxes: Vec<(ServerId, f64, f64)> = Vec::new();
+        for at in order {
+            let spot = &mut self.spots[at];
+            let here = (spot.server, spot.along);
+            if spot.sign.is_some() {
+                let near =
+                    |other: &(ServerId, f64)| other.0 == here.0 && (other.1 - here.1).abs() < 14.0;
+                if signs.iter().any(near) {
+                    spot.sign = None;
+                } else {
+                    signs.push(here);
+                }
+            }
+            if let Some((text, ..)) = &spot.entry {
+                let half = box_width(text) / 2.0 + 1.0;
+                let near = |other: &(ServerId, f64, f64)| {
+                    other.0 == here.0 && (other.1 - here.1).abs() < half + other.2
+                };
+                if boxes.iter().any(near) {
+                    spot.entry = None;
+                } else {
+                    boxes.push((here.0, here.1, half));
+                }
+            }
+        }
+    }
+
+    /// What lies after what can have been heard of is veiled.
+    fn lay_veils(&mut self, picture: &SpaceTime, heard: &Heard) {
+        let to = self.along(self.window.to());
+        for lane in picture.lanes() {
+            let last = heard.last_of(lane.server);
+            if lane.points().next_back().is_none_or(|point| point <= last) {
+                continue;
+            }
+            let from = if last < picture.first() {
+                // What happened before the picture begins counts as known.
+                self.place(picture, picture.first()) - self.window.scale.min(12.0)
+            } else {
+                self.place(picture, last)
+            };
+            if from < to {
+                self.veils.push((lane.server, from, to));
+            }
+        }
+    }
+
+    /// Stretches say as much as there is room for, where no event is in the way.
+    fn place_words(&mut self) {
+        let (offset, end) = (self.offset(), self.along(self.window.to()));
+        for band in &mut self.bands {
+            let (from, to) = (band.from.max(offset), band.to.min(end));
+            let inside = self.spots.iter().filter(|spot| spot.server == band.server);
+            let inside = inside.map(|spot| spot.along).filter(|at| (from..to).contains(at));
+            let mut stops = vec![from];
+            stops.extend(inside);
+            stops.push(to);
+            let gap = |pair: &[f64]| (pair[0], pair[1] - pair[0]);
+            band.words = told(band.standing).into_iter().find_map(|said| {
+                let wide = said.chars().count() as f64 * CHARACTER + 8.0;
+                let room = stops.windows(2).map(gap).find(|(_, room)| *room >= wide);
+                room.map(|(at, _)| (at + 4.5, said))
+            });
+        }
+    }
+
+    /// Labels stand in the gap before the receiver, where no other lane is in the way; those that
+    /// would lie on others are left out.
+    fn place_labels(&mut self, plane: &Plane) {
+        let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+        let telling = |line: &Line| u8::from(line.kind.is_reply()) + u8::from(!line.carries);
+        let mut order: Vec<usize> = (0..self.arrows.len()).collect();
+        order.sort_by_key(|at| telling(&self.arrows[*at]));
+        for at in order {
+            let line = &mut self.arrows[at];
+            let Some(label) = &line.label else { continue };
+            let (along, across) = label_place(line, plane);
+            let chars = label.chars().count() as f64;
+            let half = if plane.down { 8.0 } else { chars * 3.2 + 3.0 };
+            let half_across = if plane.down { chars * 3.2 + 3.0 } else { 8.0 };
+            let long = (line.to.0 - line.from.0).abs() + (line.to.1 - line.from.1).abs();
+            let free = !taken.iter().any(|(x, y, other)| {
+                (x - along).abs() < half + other && (y - across).abs() < half_across * 1.7
+            });
+            if free && long > half * 2.5 && plane.gap() > 46.0 {
+                taken.push((along, across, half));
+            } else {
+                line.label = None;
+            }
+        }
+    }
+}
+
+/// The middle of the last gap that a message crosses.
+pub(super) fn label_place(line: &Line, plane: &Plane) -> (f64, f64) {
+    let span = (line.to.1 - line.from.1).abs().max(1.0);
+    let back = (plane.gap() / 2.0 / span).min(0.5);
+    let part = 1.0 - back;
+    (line.from.0 + (line.to.0 - line.from.0) * part, line.from.1 + (line.to.1 - line.from.1) * part)
+}
+
+/// How wide the box of an entry is.
+pub(super) fn box_width(text: &str) -> f64 {
+    text.chars().count() as f64 * 6.6 + 8.0
+}
+
+/// How much of its way a message has behind it, under the live clock.
+fn way(envelope: &Envelope, now: f64) -> Option<f64> {
+    let due = envelope.due.filter(|_| !envelope.held)?;
+    let whole = due.since(envelope.departed).0.max(1) as f64;
+    Some(within((now - envelope.departed.0 as f64) / whole, 0.0, 1.0))
+}
+
+/// How much of a message can have been heard of.
+fn light(arrow: &Arrow, heard: &Heard) -> Light {
+    let arrived = match arrow.fate {
+        Fate::Arrived { event, .. } => heard.has(arrow.id.to, event),
+        Fate::Lost { .. } | Fate::UnderWay => false,
+    };
+    match (heard.has(arrow.id.from, arrow.sent_by), arrived) {
+        (_, true) => Light::Full,
+        (true, false) => Light::Half,
+        (false, false) => Light::None,
+    }
+}
+
+/// What a stretch may say, the longest first: the term's number in any case.
+fn told(standing: Standing) -> Vec<String> {
+    let term = standing.term.to_string();
+    let named = match (standing.up, standing.role, standing.paused) {
+        (false, ..) => return vec!["crashed".into()],
+        (.., true) => Some("paused"),
+        (_, RoleKind::Follower, _) => None,
+        (_, role, _) => Some(role.name()),
+    };
+    let long = named.map(|name| [name, ", term ", &term].concat());
+    let middling = ["term ", &term].concat();
+    [long, Some(middling), Some(term)].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_tells_role_and_term_or_the_term_alone() {
+        let leader = Standing { role: RoleKind::Leader, term: Term(12), up: true, paused: false };
+        assert_eq!(told(leader), ["leader, term 12", "term 12", "12"]);
+        let follower = Standing { role: RoleKind::Follower, ..leader };
+        assert_eq!(told(follower), ["term 12", "12"]);
+        let paused = Standing { paused: true, ..follower };
+        assert_eq!(told(paused)[0], "paused, term 12");
+        assert_eq!(told(Standing { up: false, ..leader }), ["crashed"]);
+    }
+}
