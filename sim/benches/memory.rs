@@ -11,14 +11,17 @@ static ALLOCATED: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    let mut timeline = flotilla_sim::Timeline::new(load::setup());
-    let before = ALLOCATED.current_usage();
     println!("bytes per event kept, checkpoints included");
-    for events in [10_000, 100_000, 1_000_000] {
-        load::play_until(&mut timeline, events);
-        let used = ALLOCATED.current_usage() - before;
-        let kept = timeline.last().0;
-        println!("  at event {kept:>9}: {:>6.1}", used as f64 / kept as f64);
+    for (what, stalls) in [("", false), (" while one server at a time stalls", true)] {
+        println!("five servers and a client{what}");
+        let mut timeline = flotilla_sim::Timeline::new(load::setup());
+        let before = ALLOCATED.current_usage();
+        for events in [10_000, 100_000, 1_000_000] {
+            load::play_until(&mut timeline, events, stalls);
+            let used = ALLOCATED.current_usage() - before;
+            let kept = timeline.last().0;
+            println!("  at event {kept:>9}: {:>6.1}", used as f64 / kept as f64);
+        }
     }
 }
 

@@ -26,10 +26,10 @@ fn rates() {
     );
     let mut timeline = Timeline::new(load::setup());
     for from in [10_000, 100_000, 500_000, 1_000_000] {
-        load::play_until(&mut timeline, from);
+        load::play_until(&mut timeline, from, false);
         let stretches = (0..5).map(|_| {
             let (begun, first) = (Instant::now(), timeline.last().0);
-            load::play_until(&mut timeline, first + STRETCH);
+            load::play_until(&mut timeline, first + STRETCH, false);
             begun.elapsed() * STRETCH as u32 / (timeline.last().0 - first) as u32
         });
         let took = median(stretches.collect());
@@ -41,7 +41,7 @@ fn rates() {
 fn seeks() {
     const EVENTS: u64 = 100_000;
     let mut timeline = Timeline::new(load::setup());
-    load::play_until(&mut timeline, EVENTS);
+    load::play_until(&mut timeline, EVENTS, false);
     let times: Vec<Duration> = (0..200)
         .map(|nth| {
             let target = EventId(nth * 7919 % EVENTS);

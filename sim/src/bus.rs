@@ -169,6 +169,16 @@ impl Bus {
         self.under_way.binary_search_by_key(&order, |(order, _)| *order).ok()
     }
 
+    /// Takes all messages under way out, with their orders, oldest first.
+    pub(crate) fn unload(&mut self) -> Vec<(u64, Envelope)> {
+        std::mem::take(&mut self.under_way)
+    }
+
+    /// Puts messages that were taken out under way again.
+    pub(crate) fn load(&mut self, under_way: Vec<(u64, Envelope)>) {
+        self.under_way = under_way;
+    }
+
     /// All messages under way with their orders, oldest first.
     pub(crate) fn all_mut(&mut self) -> &mut [(u64, Envelope)] {
         &mut self.under_way

@@ -54,7 +54,10 @@ pub use spacetime::{
     Standing, Stretch, Subject,
 };
 pub use time::{Skew, Span, Time};
-pub use timeline::{Branch, BranchId, Kept, Marks, Timeline};
+pub use timeline::{
+    Branch, BranchId, Bucket, Columns, Kept, Labels, Marks, Pin, Row, Summary, Timeline, Undoable,
+    Wanted,
+};
 pub use told::fit as excerpt;
 pub use trace::{Trace, TraceError, TraceKind, TraceStep};
 pub use words::{

@@ -31,7 +31,9 @@ impl Follow {
     /// Brings the lesson to the cursor. The timeline has to be the one it was brought to before.
     pub fn bring_to(&mut self, timeline: &Timeline) -> &Figure8 {
         let cursor = timeline.cursor();
-        let known = |place: &Place| place.1 <= cursor && belongs_to(timeline, place.1) == place.0;
+        let known = |place: &Place| {
+            place.1 <= cursor && timeline.owner(timeline.current(), place.1) == place.0
+        };
         if !self.at.as_ref().is_none_or(known) {
             self.before.retain(|(place, _)| known(place));
             let (at, lesson) = self
@@ -70,22 +72,10 @@ impl Follow {
     }
 
     fn remember(&mut self, timeline: &Timeline, event: EventId) {
-        let place = (belongs_to(timeline, event), event);
+        let place = (timeline.owner(timeline.current(), event), event);
         self.at = Some(place);
         if event.0.is_multiple_of(REMEMBER_EVERY) {
             self.before.push((place, self.lesson.clone()));
         }
     }
-}
-
-/// The branch that an event of the current one belongs to: itself or one it parted from.
-fn belongs_to(timeline: &Timeline, event: EventId) -> BranchId {
-    let mut branch = timeline.current();
-    while let Some(data) = timeline.branches().get(branch.0)
-        && let Some(parent) = data.parent()
-        && event <= data.fork()
-    {
-        branch = parent;
-    }
-    branch
 }

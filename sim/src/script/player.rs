@@ -143,8 +143,9 @@ impl Playing {
         ((done * 1000 + within) / all) as u32
     }
 
-    /// What came of it.
-    pub fn played(self) -> Played {
+    /// What came of it. What the script did is the run, and nothing to be undone.
+    pub fn played(mut self) -> Played {
+        self.timeline.forget_deeds();
         Played { timeline: self.timeline, failures: self.failures, stopped: self.stopped }
     }
 

@@ -76,8 +76,9 @@ impl Remake {
         Ok(())
     }
 
-    /// The run, made.
-    pub(super) fn made(self) -> Timeline {
+    /// The run, made. What was done in it was done before it was saved, and not now.
+    pub(super) fn made(mut self) -> Timeline {
+        self.timeline.forget_deeds();
         self.timeline
     }
 

@@ -7,7 +7,8 @@ use flotilla_core::SharedVec;
 use crate::action::Action;
 use crate::event::EventId;
 use crate::time::Time;
-use crate::timeline::Kept;
+use crate::timeline::checkpoint::Checkpoint;
+use crate::timeline::{Kept, Summary};
 use crate::world::World;
 
 /// Which branch of a timeline, in the order in which they came about.
@@ -20,23 +21,28 @@ pub struct Branch {
     /// Where it parts from another, and at which event: the last one they share.
     pub(super) parent: Option<(BranchId, EventId)>,
     /// Its own events, from the one after the fork on.
-    pub(super) kept: SharedVec<Kept>,
+    kept: SharedVec<Kept>,
+    /// The same in few buckets.
+    summary: Summary,
     /// The actions among them.
     pub(super) acts: Vec<(EventId, Action)>,
-    /// Worlds as they were after some of its events, in order. The first is the one it begins
-    /// with, which stands before any event of its own.
-    pub(super) checkpoints: Vec<(EventId, Arc<World>)>,
+    /// Worlds as they were after some of its events, in order. That of the first branch begins
+    /// with the world in which nothing has happened; that of another, as long as there is room,
+    /// with the one at the fork.
+    pub(super) checkpoints: Vec<(EventId, Arc<Checkpoint>)>,
     /// How far time has passed in it.
     pub(super) end: Time,
 }
 
 impl Branch {
     pub(super) fn new(parent: Option<(BranchId, EventId)>, world: &World) -> Self {
+        let fork = world.last_event();
         Self {
             parent,
             kept: SharedVec::default(),
+            summary: Summary::new(fork),
             acts: Vec::new(),
-            checkpoints: vec![(world.last_event(), Arc::new(world.clone()))],
+            checkpoints: vec![(fork, Arc::new(Checkpoint::new(world, None)))],
             end: world.now(),
         }
     }
@@ -66,10 +72,36 @@ impl Branch {
         self.acts.first().map(|(_, action)| action)
     }
 
+    /// What somebody did in it, each with its event and the time.
+    pub fn acts<'a>(&'a self) -> impl Iterator<Item = (EventId, Time, &'a Action)> {
+        let timed =
+            |(event, action): &'a (EventId, Action)| Some((*event, self.own(*event)?.at, action));
+        self.acts.iter().filter_map(timed)
+    }
+
+    /// Its own events in few buckets.
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
     /// One of its own events.
     pub(super) fn own(&self, event: EventId) -> Option<&Kept> {
         let at = event.0.checked_sub(self.fork().0 + 1)?;
         self.kept.get(usize::try_from(at).ok()?)
+    }
+
+    /// Keeps its next event.
+    pub(super) fn keep(&mut self, kept: Kept) {
+        self.summary.add(&kept);
+        self.kept.push(kept);
+        self.end = kept.at;
+    }
+
+    /// Keeps the world as it is now.
+    pub(super) fn set_checkpoint(&mut self, world: &World) {
+        let before = self.checkpoints.last().map(|(_, before)| &**before);
+        let checkpoint = Arc::new(Checkpoint::new(world, before));
+        self.checkpoints.push((world.last_event(), checkpoint));
     }
 
     /// The action that one of its own events is.
@@ -78,9 +110,9 @@ impl Branch {
         Some(&self.acts[at].1)
     }
 
-    /// The latest checkpoint before `event`.
-    pub(super) fn checkpoint_before(&self, event: EventId) -> Option<&Arc<World>> {
+    /// The latest checkpoint before `event`, if there is one.
+    pub(super) fn checkpoint_before(&self, event: EventId) -> Option<&Checkpoint> {
         let after = self.checkpoints.partition_point(|(id, _)| *id < event);
-        self.checkpoints.get(after.checked_sub(1)?).map(|(_, world)| world)
+        self.checkpoints.get(after.checked_sub(1)?).map(|(_, checkpoint)| &**checkpoint)
     }
 }

@@ -1,6 +1,6 @@
 //! What is kept of an event: enough to draw the tape, and to make the event again.
 
-use flotilla_core::{Delta, Effect, Refused, RoleKind};
+use flotilla_core::{Delta, Effect, Refused, RoleKind, ServerId, ServerSet};
 
 use crate::action::Action;
 use crate::event::{Cause, Consequence, Event, Happening};
@@ -8,6 +8,8 @@ use crate::time::Time;
 use crate::world::World;
 
 /// One event in 16 bytes. Its records and words are made again from the nearest checkpoint.
+///
+/// Nothing else grows with every event of a run, so a field more is a matter of megabytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Kept {
     /// When it happened.
@@ -16,6 +18,8 @@ pub struct Kept {
     pub term: u32,
     /// The telling things about it.
     pub marks: Marks,
+    /// The servers to which something happened in it.
+    pub servers: ServerSet,
 }
 
 /// The telling things about an event.
@@ -51,10 +55,17 @@ marks! {
     LOST = 8;
 }
 
+const _: () = assert!(size_of::<Kept>() == 16, "an event is kept in 16 bytes");
+
 impl Marks {
     /// Whether it has any of `marks`.
     pub const fn has(self, marks: Self) -> bool {
         self.0 & marks.0 != 0
+    }
+
+    /// Whether it has none at all.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Adds all of `marks`.
@@ -116,6 +127,59 @@ impl Kept {
             at: event.at,
             term: u32::try_from(term).unwrap_or(u32::MAX),
             marks: Marks::of(event),
+            servers: event.servers(),
         }
     }
+}
+
+impl Event {
+    /// The servers to which something happened: whose timer fired, who got a message, to whom
+    /// something was done, and who did something on it. Not who sent the message that arrived.
+    pub fn servers(&self) -> ServerSet {
+        let mut servers = match &self.what {
+            Happening::Began => ServerSet::EMPTY,
+            Happening::TimerFired { server, .. } | Happening::WritesDone { server, .. } => {
+                of(&[*server])
+            }
+            Happening::Arrived { id, .. } => of(&[id.to]),
+            Happening::Acted(action) => action.servers(),
+        };
+        for consequence in &self.consequences {
+            match consequence {
+                Consequence::Server { server, .. }
+                | Consequence::NeverSent { server, .. }
+                | Consequence::NeverWritten { server, .. }
+                | Consequence::WrittenUnheard { server, .. }
+                | Consequence::NeverFlushed { server, .. }
+                | Consequence::Flushed { server, .. } => servers.insert(*server),
+                Consequence::Sent { .. }
+                | Consequence::Copied { .. }
+                | Consequence::Lost { .. } => {}
+            }
+        }
+        servers
+    }
+}
+
+impl Action {
+    /// The servers that it is about; none if it is about all of them.
+    fn servers(&self) -> ServerSet {
+        match self {
+            Self::Deliver(id)
+            | Self::Drop(id)
+            | Self::Hold(id)
+            | Self::Release(id)
+            | Self::Duplicate(id) => of(&[id.from, id.to]),
+            Self::Cut(a, b)
+            | Self::CutBoth(a, b)
+            | Self::Heal(a, b)
+            | Self::HealBoth(a, b)
+            | Self::Transfer(a, b) => of(&[*a, *b]),
+            _ => self.server().map_or(ServerSet::EMPTY, |server| of(&[server])),
+        }
+    }
+}
+
+fn of(servers: &[ServerId]) -> ServerSet {
+    servers.iter().copied().collect()
 }

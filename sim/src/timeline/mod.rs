@@ -3,10 +3,20 @@
 //! A run is a function of its setup and its actions, so the timeline keeps the actions, a few
 //! bytes for each event, and a checkpoint of the world now and then; everything else is made
 //! again when it is looked at. Acting in the past starts a branch: no future is ever lost.
+//!
+//! `branch`, `kept`, `checkpoint` and `summary` are what is kept; `find` looks for events; `labels`
+//! is what people say of branches and moments, and `deeds` takes back what they did; `rows` is the
+//! tree as the tape shows it.
 
 mod branch;
+mod checkpoint;
+mod deeds;
+mod find;
 mod kept;
+mod labels;
+mod rows;
 mod saving;
+mod summary;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -21,9 +31,17 @@ use crate::time::Time;
 use crate::world::World;
 
 pub use branch::{Branch, BranchId};
+pub use deeds::Undoable;
+pub use find::Wanted;
 pub use kept::{Kept, Marks};
+pub use labels::{Labels, Pin};
+pub use rows::Row;
+pub use summary::{Bucket, Columns, Summary};
 
-/// Events between two checkpoints: what a seek has to play again at most.
+use checkpoint::Room;
+use deeds::Deeds;
+
+/// Events between two checkpoints while there is room: what a seek has to play again at most.
 pub(crate) const CHECKPOINT_EVERY: u64 = 2048;
 
 /// A run with all its branches, and a cursor in it.
@@ -35,6 +53,9 @@ pub struct Timeline {
     world: World,
     /// The last event before the cursor.
     event: Event,
+    labels: Arc<Labels>,
+    deeds: Deeds,
+    room: Room,
 }
 
 impl Timeline {
@@ -49,6 +70,9 @@ impl Timeline {
             current: BranchId(0),
             event: Event::blank(),
             world,
+            labels: Arc::default(),
+            deeds: Deeds::default(),
+            room: Room::default(),
         }
     }
 
@@ -100,15 +124,21 @@ impl Timeline {
         &mut self.branches[self.current.0]
     }
 
-    /// The branch that an event of the current one belongs to: itself or one it parted from.
-    fn owner(&self, event: EventId) -> BranchId {
-        let mut branch = self.current;
-        while let Some((parent, fork)) = self.branches[branch.0].parent
-            && event <= fork
+    /// The branch that an event of `branch` belongs to: itself or one it parted from.
+    pub fn owner(&self, branch: BranchId, event: EventId) -> BranchId {
+        let mut owner = branch;
+        while let Some(data) = self.branches.get(owner.0)
+            && let Some(parent) = data.parent()
+            && event <= data.fork()
         {
-            branch = parent;
+            owner = parent;
         }
-        branch
+        owner
+    }
+
+    /// The branch that an event of the current one belongs to.
+    fn owned_by(&self, event: EventId) -> &Branch {
+        &self.branches[self.owner(self.current, event).0]
     }
 
     /// The last event that two branches have in common.
@@ -133,12 +163,12 @@ impl Timeline {
 
     /// What is kept of an event of the current branch.
     pub fn kept(&self, event: EventId) -> Option<&Kept> {
-        self.branches[self.owner(event).0].own(event)
+        self.owned_by(event).own(event)
     }
 
     /// The action that an event of the current branch is, if somebody acted.
     pub fn action(&self, event: EventId) -> Option<&Action> {
-        self.branches[self.owner(event).0].act_at(event)
+        self.owned_by(event).act_at(event)
     }
 
     /// Whether anybody acted, in any branch.
@@ -156,6 +186,7 @@ impl Timeline {
         {
             return Err(objection);
         }
+        let before = self.place();
         if !self.at_end() {
             self.fork();
         }
@@ -163,38 +194,34 @@ impl Timeline {
         let id = self.event.id;
         self.branch_mut().acts.push((id, action));
         self.keep();
+        self.did(Undoable::Acted(self.current, id), Some(before));
         Ok(())
     }
 
     /// Starts a branch at the cursor.
     fn fork(&mut self) {
         let at = self.cursor();
-        let parent = self.owner(at);
-        let branch = Branch::new(Some((parent, at)), &self.world);
+        let parent = self.owner(self.current, at);
         self.current = BranchId(self.branches.len());
-        self.branches.push(branch);
+        self.branches.push(Branch::new(Some((parent, at)), &self.world));
+        self.room.count(&mut self.branches, self.current.0);
     }
 
     /// Keeps the event just made.
     fn keep(&mut self) {
-        let kept = Kept::of(&self.event, &self.world);
-        let checkpoint = self
-            .event
-            .id
-            .0
-            .is_multiple_of(CHECKPOINT_EVERY)
-            .then(|| (self.event.id, Arc::new(self.world.clone())));
-        let branch = self.branch_mut();
-        branch.kept.push(kept);
-        branch.checkpoints.extend(checkpoint);
-        branch.end = kept.at;
+        let branch = &mut self.branches[self.current.0];
+        branch.keep(Kept::of(&self.event, &self.world));
+        if self.room.is_due(self.event.id.0, CHECKPOINT_EVERY) {
+            branch.set_checkpoint(&self.world);
+            self.room.count(&mut self.branches, self.current.0);
+        }
     }
 
     /// Goes one event forward: the next one known, or, at the end under the live clock, the
     /// next one there is. False when there is none.
     pub fn step(&mut self) -> bool {
         if !self.at_end() {
-            let owner = self.owner(EventId(self.cursor().0 + 1));
+            let owner = self.owner(self.current, EventId(self.cursor().0 + 1));
             replay_one(&self.branches[owner.0], &mut self.world, &mut self.event);
             return true;
         }
@@ -214,15 +241,23 @@ impl Timeline {
 
     /// Goes to just after an event of the current branch; past the last one, to the end.
     pub fn seek(&mut self, event: EventId) {
-        let target = event.min(self.last());
-        (self.world, self.event) = self.made_again(target);
+        self.go_to(self.current, event.min(self.last()));
+    }
+
+    /// Goes to just after an event of a branch. False, and nothing done, when there is no such
+    /// branch or event.
+    pub fn go_to(&mut self, branch: BranchId, event: EventId) -> bool {
+        let there = self.branches.get(branch.0).is_some_and(|branch| event <= branch.last());
+        if there {
+            (self.world, self.event) = self.moment(branch, event);
+            self.current = branch;
+        }
+        there
     }
 
     /// Goes to the last moment of the current branch.
     pub fn seek_end(&mut self) {
-        self.seek(self.last());
-        let end = self.branch().end;
-        self.world.pass_time(end);
+        self.switch_to(self.current);
     }
 
     /// Goes to the end of another branch.
@@ -230,11 +265,9 @@ impl Timeline {
     /// # Panics
     /// When there is no such branch.
     pub fn switch_to(&mut self, branch: BranchId) {
-        assert!(branch.0 < self.branches.len(), "no branch {}", branch.0);
-        self.current = branch;
-        // The cursor has to stand on the branch before it can move along it.
-        self.world = World::clone(&self.branch().checkpoints[0].1);
-        self.seek_end();
+        self.go_to(branch, self.branches[branch.0].last());
+        let end = self.branch().end;
+        self.world.pass_time(end);
     }
 
     /// Lets time flow until `to`: through what is known, then on under the live clock. Gives
@@ -283,37 +316,52 @@ impl Timeline {
             return;
         }
         let first = EventId(after.0 + 1);
-        let (mut world, mut event) = self.made_again(first);
+        let (mut world, mut event) = self.moment(self.current, first);
         visit(&event, &world);
         while event.id < to {
-            let owner = self.owner(EventId(event.id.0 + 1));
-            replay_one(&self.branches[owner.0], &mut world, &mut event);
+            let owner = self.owned_by(EventId(event.id.0 + 1));
+            replay_one(owner, &mut world, &mut event);
             visit(&event, &world);
         }
     }
 
-    /// The world just after an event of the current branch, and that event.
-    fn made_again(&self, target: EventId) -> (World, Event) {
+    /// The world just after an event of a branch, and that event; past the last one, those of
+    /// the last. The cursor stays.
+    ///
+    /// # Panics
+    /// When there is no such branch.
+    pub fn moment(&self, branch: BranchId, event: EventId) -> (World, Event) {
+        let target = event.min(self.branches[branch.0].last());
         let mut event = Event::blank();
-        let mut world = if target.0 == 0 {
-            World::clone(&self.branches[0].checkpoints[0].1)
-        } else if self.cursor() < target && target.0 - self.cursor().0 < CHECKPOINT_EVERY {
-            self.world.clone()
-        } else {
-            self.checkpoint_before(target)
-        };
+        let mut world = self.before(branch, target);
         while world.last_event() < target {
-            let owner = self.owner(EventId(world.last_event().0 + 1));
+            let owner = self.owner(branch, EventId(world.last_event().0 + 1));
             replay_one(&self.branches[owner.0], &mut world, &mut event);
         }
         (world, event)
     }
 
-    fn checkpoint_before(&self, target: EventId) -> World {
-        let owner = self.owner(target);
-        let branch = &self.branches[owner.0];
-        let checkpoint = branch.checkpoint_before(target).unwrap_or(&branch.checkpoints[0].1);
-        World::clone(checkpoint)
+    /// A world from which an event of a branch is not far: that of the cursor, or a checkpoint.
+    fn before(&self, branch: BranchId, target: EventId) -> World {
+        let near = self.cursor() < target && target.0 - self.cursor().0 < CHECKPOINT_EVERY;
+        if near && branch == self.current {
+            return self.world.clone();
+        }
+        let mut owner = self.owner(branch, target);
+        loop {
+            let data = &self.branches[owner.0];
+            match (data.checkpoint_before(target), data.parent()) {
+                (Some(checkpoint), _) => return checkpoint.world(),
+                // Where room was made, the one at the fork may be gone.
+                (None, Some(parent)) => owner = parent,
+                (None, None) => return self.beginning(),
+            }
+        }
+    }
+
+    /// The world in which nothing has happened.
+    fn beginning(&self) -> World {
+        self.branches[0].checkpoints[0].1.world()
     }
 
     /// A hash of the whole current branch: setup, every event with its records, and the world
@@ -321,7 +369,7 @@ impl Timeline {
     pub fn run_hash(&self) -> u64 {
         let mut hasher = CanonicalHasher::default();
         self.setup().hash(&mut hasher);
-        let mut end = World::clone(&self.branches[0].checkpoints[0].1);
+        let mut end = self.beginning();
         self.replay(EventId(0), self.last(), |event, world| {
             event.hash(&mut hasher);
             if event.id == self.last() {

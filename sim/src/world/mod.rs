@@ -224,6 +224,10 @@ impl World {
         event.verdict.clear();
     }
 
+    pub(crate) const fn bus_mut(&mut self) -> &mut Bus {
+        &mut self.bus
+    }
+
     pub(crate) fn server_mut(&mut self, id: ServerId) -> &mut Server {
         &mut self.servers[usize::from(id.number()) - 1]
     }
