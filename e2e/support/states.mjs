@@ -14,6 +14,7 @@ import {
 } from "./actions.mjs";
 import { verdicts } from "./figure8.mjs";
 import { openScript } from "./scripts.mjs";
+import { copyLink } from "./share.mjs";
 
 /** Figure 8 up to panel (c): S1's entry of term 2 is on three of five. Without the rule it is committed, too. */
 const TO_C = `servers 5
@@ -97,6 +98,12 @@ export const STATES = {
       await takeTheClock(page);
       await openScript(page, "clock manual\nfly S1");
       await page.getByRole("alert").waitFor();
+    },
+  },
+  "the share panel with a link": {
+    async reach(page) {
+      await takeTheClock(page);
+      await copyLink(page);
     },
   },
   "the shortcut sheet": {

@@ -47,7 +47,8 @@ pub use script::{
 pub use server::{PendingWrite, Server, TimerState};
 pub use setup::{Chance, Clock, Disk, Links, Setup};
 pub use share::{
-    LONGEST_LINK, Opened, Opening, Saved, Trouble, read_saved, write_file, write_link, write_saved,
+    LONGEST_LINK, Opened, Opening, Saved, Trouble, read_saved, script_in, write_file, write_link,
+    write_saved,
 };
 pub use spacetime::{
     Arrow, Deed, Fate, Follower, Heard, Knowledge, Lane, Mark, Moment, Related, SpaceTime,

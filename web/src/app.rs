@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::command::Command;
@@ -14,14 +16,22 @@ use crate::keys;
 use crate::later::{self, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
+use crate::storage::Offer;
+use crate::views::element::element;
 use crate::views::stage::Stage;
-use crate::{address, pointing, report, views};
+use crate::{address, files, pointing, report, views};
 
 /// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
 /// was hidden does not rush to catch up.
 const LONGEST_FRAME: f64 = 100.0;
 /// Views with many words are made again at most this often while time flows, in milliseconds.
 const SLOW_VIEWS_EVERY: f64 = 120.0;
+
+/// The work is kept at most this often, in milliseconds.
+const KEEP_EVERY: u32 = 1000;
+/// The places of what the app hears after a while.
+const OPEN: usize = 0;
+const KEEP: usize = 1;
 
 /// A run of more events takes more than a moment to be written down.
 const LONG_RUN: u64 = 3000;
@@ -45,8 +55,13 @@ pub(crate) struct App {
     /// Whether all that the address asks for has been heard, and the page has yet to say that it
     /// is ready.
     opened: bool,
+    /// A slice of opening a run that comes next, and the next time to keep the work.
+    next: [Option<Timeout>; 2],
     _keys: EventListener,
     _pointing: [EventListener; 2],
+    _files: [EventListener; 3],
+    _hidden: [EventListener; 2],
+    _links: EventListener,
     /// Until somebody presses something.
     _signs: [EventListener; 2],
 }
@@ -61,6 +76,10 @@ pub(crate) enum Heard {
     Opened,
     /// Somebody is there, and will sooner or later ask for the later part.
     Sign,
+    /// It is time to go on with a run that is being opened.
+    Open,
+    /// It is time to keep the work.
+    Keep,
     /// The later part has arrived, or has not.
     Later(Option<&'static Later>),
 }
@@ -70,13 +89,16 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let session = Rc::new(RefCell::new(Session::new()));
+        let embedded = address::embedded();
+        let mut session = Session::new();
+        session.embedded = embedded;
+        session.share.offer = if embedded { None } else { Offer::find() };
+        let session = Rc::new(RefCell::new(session));
         let emit = ctx.link().callback(Heard::Command);
         let keys = keys::listen(session.clone(), emit.clone());
         let pointing = pointing::listen(&emit);
         Self {
             session,
-            emit,
             last_frame: None,
             frame: None,
             slow: (0, 0.0),
@@ -84,8 +106,13 @@ impl Component for App {
             reported: (0, u64::MAX),
             waiting: Waiting::default(),
             opened: false,
+            next: [None, None],
             _keys: keys,
             _pointing: pointing,
+            _files: files::listen(&emit),
+            _hidden: listen_hidden(ctx),
+            _links: address::listen(emit.clone()),
+            emit,
             _signs: ["pointerdown", "keydown"].map(|sign| listen_once(ctx, sign)),
         }
     }
@@ -110,8 +137,21 @@ impl Component for App {
                 self.load_later(ctx);
                 false
             }
+            Heard::Open => {
+                self.next[OPEN] = None;
+                self.session.borrow_mut().go_on_opening();
+                self.after_change(ctx);
+                true
+            }
+            Heard::Keep => {
+                self.next[KEEP] = None;
+                self.session.borrow_mut().keep_work()
+            }
             Heard::Later(later) => {
-                self.session.borrow_mut().later = later;
+                let mut session = self.session.borrow_mut();
+                session.later = later;
+                session.changes.page += 1;
+                drop(session);
                 self.keep_report();
                 let commands = self.waiting.arrived(later.is_some());
                 if !commands.is_empty() {
@@ -130,6 +170,7 @@ impl Component for App {
                 self.frames += 1;
                 if at - self.slow.1 >= SLOW_VIEWS_EVERY {
                     self.slow = (self.session.borrow().changes.run, at);
+                    self.keep_soon(ctx);
                 }
                 self.ask_for_frame(ctx);
                 true
@@ -149,15 +190,38 @@ impl Component for App {
             let (session, emit) = (self.session.clone(), self.emit.clone());
             html! { <Memo {session} {emit} {view} {depends} /> }
         };
+        let by_later =
+            |session: &Session, emit: &Emit| later::view(session, emit, |later| later.progress);
+        let says = html! {
+            <>
+                { part(by_later, [0, page, 0]) }
+                { part(views::overlay::view, [0, page, 0]) }
+                { part(views::offer::drop_hint, [0, page, 0]) }
+            </>
+        };
+        let stage = html! {
+            <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
+        };
+        if self.session.borrow().embedded {
+            let controls =
+                |session: &Session, emit: &Emit| later::view(session, emit, |later| later.embed);
+            return element("main")
+                .class("page embedded")
+                .child(stage)
+                .child(says)
+                .child(element("div").class("embed-room").child(part(controls, slow)))
+                .into();
+        }
         html! {
             <div class={if version > 0 { "page comparing" } else { "page" }}>
                 <div class="page-screen">
                 { part(views::header::view, slow) }
                 { part(views::now::view, slow) }
+                { part(views::offer::view, [0, page, 0]) }
                 { part(views::opening::view, [0, page, 0]) }
                 { part(|session, emit| later::view(session, emit, |later| later.comparison), [version, page, 0]) }
                 <main class="page-main">
-                    <Stage session={self.session.clone()} emit={self.emit.clone()} depends={moving} />
+                    { stage }
                     <div class="page-view">
                         { part(views::tabs::view, [0, page, 0]) }
                         { self.tab(marking) }
@@ -174,13 +238,14 @@ impl Component for App {
                     { part(views::setup::view, [0, page, 0]) }
                 </div>
                 <div class="page-foot">
-                    { part(views::overlay::view, [0, page, 0]) }
+                    { says }
                     { views::tape::frame(
                         &|view| part(view, slow),
                         &|view| part(view, [changes.run, page, self.frames / 4]),
                     ) }
                 </div>
                 { part(|session, emit| later::view(session, emit, |later| later.sheet), [0, page, 0]) }
+                { part(|session, emit| later::view(session, emit, |later| later.panel), slow) }
             </div>
         }
     }
@@ -191,6 +256,9 @@ impl Component for App {
         }
         if first {
             let commands = address::commands();
+            if self.session.borrow().embedded {
+                self.load_later(ctx);
+            }
             if commands.is_empty() {
                 self.emit.emit(Command::Play);
             }
@@ -225,6 +293,19 @@ fn listen_once(ctx: &Context<App>, sign: &'static str) -> EventListener {
     EventListener::once(&gloo_utils::document(), sign, move |_| link.send_message(Heard::Sign))
 }
 
+/// Listens for the page to be hidden or left: who knows whether it comes back.
+fn listen_hidden(ctx: &Context<App>) -> [EventListener; 2] {
+    let heard = |link: &Scope<App>| {
+        let link = link.clone();
+        move |_: &Event| link.send_message(Heard::Keep)
+    };
+    let (document, window) = (gloo_utils::document(), gloo_utils::window());
+    [
+        EventListener::new(&document, "visibilitychange", heard(ctx.link())),
+        EventListener::new(&window, "pagehide", heard(ctx.link())),
+    ]
+}
+
 impl App {
     /// What the chosen tab shows.
     fn tab(&self, marking: [u64; 3]) -> Html {
@@ -243,9 +324,32 @@ impl App {
     /// Does what a person asks.
     fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
         self.session.borrow_mut().apply(command);
+        self.after_change(ctx);
+    }
+
+    /// Sees to what comes after something was done.
+    fn after_change(&mut self, ctx: &Context<Self>) {
         self.slow.0 = self.session.borrow().changes.run;
         self.keep_report();
+        self.keep_soon(ctx);
+        if self.session.borrow().share.opening.is_some() {
+            self.soon(ctx, OPEN, 0, || Heard::Open);
+        }
         self.ask_for_frame(ctx);
+    }
+
+    /// Sees to it that the work is kept before long, if there is anything new in it.
+    fn keep_soon(&mut self, ctx: &Context<Self>) {
+        if self.session.borrow().has_work_to_keep() {
+            self.soon(ctx, KEEP, KEEP_EVERY, || Heard::Keep);
+        }
+    }
+
+    /// Has the app hear something after a while, if it is not to hear it anyhow.
+    fn soon(&mut self, ctx: &Context<Self>, which: usize, millis: u32, what: fn() -> Heard) {
+        let link = ctx.link().clone();
+        self.next[which]
+            .get_or_insert_with(|| Timeout::new(millis, move || link.send_message(what())));
     }
 
     /// Has the status line say something.

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use flotilla_core::ServerId;
 use flotilla_sim::{Action, Clock, MessageId};
 
-use crate::command::{Command, Thing};
+use crate::command::{Command, ShareCommand, Thing};
 use crate::memo::{Emit, Shared};
 use crate::session::Session;
 
@@ -27,7 +27,7 @@ struct Key {
     asks: fn(&str, &Session) -> Option<Command>,
 }
 
-const KEYS: [Key; 16] = [
+const KEYS: [Key; 18] = [
     key(&[" "], "Space", "Play or pause", |_, session| {
         Some(if session.playing { Command::Pause } else { Command::Play })
     }),
@@ -83,9 +83,18 @@ const KEYS: [Key; 16] = [
     }),
     // The browser opens menus by itself: the stage listens to that.
     key(&[], "Shift+F10", "Open the menu of what has the focus", |_, _| None),
+    key(&["Ctrl+s"], "Ctrl+S", "Save the run as a file", |_, _| {
+        Some(Command::Share(ShareCommand::SaveFile))
+    }),
+    key(&["Ctrl+o"], "Ctrl+O", "Open a file", |_, _| {
+        Some(Command::Share(ShareCommand::ChooseFile))
+    }),
     key(&["Escape"], "Esc", "Close what is open", |_, _| Some(Command::Close)),
     key(&["?"], "?", "Show or hide this list", |_, _| Some(Command::ToggleHelp)),
 ];
+
+/// How the names of keys that are pressed together with Ctrl begin.
+const CTRL: &str = "Ctrl+";
 
 /// A key that asks once, however long it is held.
 const fn key(
@@ -125,7 +134,9 @@ pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let Some(pressed) = Pressed::of(event) else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| Focus::on(&target).wants(&event.key())) {
+        let wanted = target.is_some_and(|target| Focus::on(&target).wants(&event.key()));
+        // No field has a use for those with Ctrl that are ours.
+        if wanted && !pressed.name.starts_with(CTRL) {
             return;
         }
         let Ok(command) = session.try_borrow().map(|session| pressed.asks(&session)) else {
@@ -144,11 +155,14 @@ struct Pressed {
 
 impl Pressed {
     fn of(event: &KeyboardEvent) -> Option<Self> {
-        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if modified || event.default_prevented() || event.is_composing() {
+        if event.alt_key() || event.default_prevented() || event.is_composing() {
             return None;
         }
-        let pressed = Self::named(&event.key(), event.shift_key())?;
+        let pressed = if event.ctrl_key() || event.meta_key() {
+            Self::with_ctrl(&event.key())?
+        } else {
+            Self::named(&event.key(), event.shift_key())?
+        };
         (pressed.key.repeats || !event.repeat()).then_some(pressed)
     }
 
@@ -159,7 +173,15 @@ impl Pressed {
         if shift && (letter || name.len() > 1 || name == " ") {
             return None;
         }
-        let name = if letter { name.to_ascii_lowercase() } else { name.to_string() };
+        Self::known(&if letter { name.to_ascii_lowercase() } else { name.to_string() })
+    }
+
+    /// With Ctrl, or the key that takes its place on some keyboards.
+    fn with_ctrl(name: &str) -> Option<Self> {
+        Self::known(&[CTRL, &name.to_ascii_lowercase()].concat())
+    }
+
+    fn known(name: &str) -> Option<Self> {
         KEYS.iter().find_map(|key| {
             let name = key.names.iter().find(|known| **known == name)?;
             Some(Self { key, name })
@@ -285,6 +307,14 @@ mod tests {
         assert!(ours("?", true) && ours("1", true) && ours("T", false) && ours("t", false));
         assert!(!ours("T", true) && !ours("ArrowLeft", true) && !ours(" ", true));
         assert!(!ours("F5", false) && !ours("q", false) && !ours("Tab", false));
+    }
+
+    #[test]
+    fn with_ctrl_only_what_is_ours_is_taken_from_the_browser() {
+        let ours = |name| Pressed::with_ctrl(name).is_some();
+        assert!(ours("s") && ours("S") && ours("o"));
+        assert!(!ours("t") && !ours("ArrowLeft") && !ours("p") && !ours("Home"));
+        assert!(Pressed::named("s", false).is_none());
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod pointing;
 mod report;
 mod session;
 mod setup_form;
+mod storage;
 mod theme;
 mod views;
 

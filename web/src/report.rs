@@ -17,9 +17,18 @@ fn leave(name: &str, text: &str) {
     }
 }
 
+/// The most events of a run that is left as a script: writing it down means playing it.
+const LONGEST: u64 = 20_000;
+/// What is left of a longer one.
+const TOO_LONG: &str = "# This run is too long to stand here.\n# Load the page again: the work that the browser kept is offered then.\n";
+
 /// Leaves the run so far, written as a script.
 pub(crate) fn keep_script(later: &Later, timeline: &Timeline) {
-    leave("script", &(later.write_script)(timeline));
+    if timeline.last().0 > LONGEST {
+        leave("script", TOO_LONG);
+    } else {
+        leave("script", &(later.write_script)(timeline));
+    }
 }
 
 /// From now on a panic's words are left where boot.js finds them.

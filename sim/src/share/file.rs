@@ -22,6 +22,12 @@ pub fn write_file(timeline: &Timeline) -> Result<String, Trouble> {
     Ok([&script, "\n", MARK, &mark, " ", &payload, "\n"].concat())
 }
 
+/// What a person may want to read and change in a text that holds a script: all of it but the last
+/// line of a file.
+pub fn script_in(text: &str) -> &str {
+    cut(text).map_or(text, |file| file.script.trim_end())
+}
+
 /// A file, cut into its script and what its last line holds.
 pub(super) struct File<'a> {
     pub(super) script: &'a str,

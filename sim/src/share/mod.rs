@@ -19,7 +19,7 @@ mod text;
 
 use std::fmt;
 
-pub use file::write_file;
+pub use file::{script_in, write_file};
 pub use opening::{Opened, Opening};
 pub use payload::{LONGEST_LINK, write_link};
 pub use saved::Saved;

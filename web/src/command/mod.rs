@@ -4,6 +4,7 @@
 //! not, or a key is written once.
 
 mod compare;
+mod share;
 mod spacetime;
 mod thing;
 mod words;
@@ -14,6 +15,7 @@ use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Objection, World};
 use crate::session::{Session, SetupField};
 
 pub(crate) use compare::CompareCommand;
+pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
 pub(crate) use thing::Thing;
 pub(crate) use words::rule_label;
@@ -107,6 +109,8 @@ pub(crate) enum Command {
     DismissAlert,
     /// The next of light, dark and the system's theme.
     NextTheme,
+    /// Keep, send or open a run.
+    Share(ShareCommand),
 }
 
 /// Where to begin.
@@ -149,6 +153,9 @@ impl Command {
         if let Self::SpaceTime(command) = self {
             return command.needs_later();
         }
+        if let Self::Share(command) = self {
+            return command.needs_later();
+        }
         matches!(
             self,
             Self::OpenMenu(..)
@@ -183,6 +190,7 @@ impl Command {
             Self::OpenScript if session.script.trim().is_empty() => "the script box is empty",
             Self::PreviousRun if !session.has_previous() => "there is no run before this one",
             Self::Compare(command) => return command.why_not(session),
+            Self::Share(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -55,6 +55,7 @@ impl Command {
             Self::ToggleHelp => "Keyboard shortcuts".into(),
             Self::Compare(command) => command.label(),
             Self::DismissAlert => "Dismiss".into(),
+            Self::Share(command) => command.label().into(),
         }
     }
 
@@ -120,6 +121,7 @@ impl Command {
             Self::ToggleHelp => "Show or hide this list.",
             Self::Compare(command) => return command.explanation(),
             Self::DismissAlert => "Put this message away.",
+            Self::Share(command) => command.explanation(),
         }
         .into()
     }

@@ -13,7 +13,7 @@ mod waiting;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
-use crate::command::{CompareCommand, Thing};
+use crate::command::{CompareCommand, ShareCommand, Thing};
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
 use crate::views::element::Element;
@@ -62,6 +62,18 @@ pub(crate) struct Later {
     pub(crate) pass_in_comparison: fn(&mut Session, f64),
     /// Two runs side by side.
     pub(crate) comparison: View,
+    /// Keeps, sends or opens a run.
+    pub(crate) share: fn(&mut Session, ShareCommand),
+    /// Goes on with a run that is being opened.
+    pub(crate) open_on: Deed,
+    /// Keeps the work in the browser.
+    pub(crate) keep: Deed,
+    /// What stands below the stage where it stands alone.
+    pub(crate) embed: View,
+    /// The panel for keeping and sending.
+    pub(crate) panel: View,
+    /// How far it is with a run that is being opened.
+    pub(crate) progress: View,
 }
 
 /// What is done to the session.
@@ -87,6 +99,12 @@ static LATER: Later = Later {
     compare: Session::compare,
     pass_in_comparison: Session::pass_in_comparison,
     comparison: views::compare::view,
+    share: session::share,
+    open_on: Session::open_on,
+    keep: Session::keep,
+    embed: views::embed::view,
+    panel: views::share::view,
+    progress: views::share::progress,
 };
 
 /// The later part has not arrived.

@@ -5,6 +5,7 @@ mod lesson;
 mod playing;
 mod runs;
 mod script;
+mod share;
 mod spacetime;
 
 use std::collections::VecDeque;
@@ -24,6 +25,7 @@ use self::playing::next_speed;
 
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
+pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
     Axis, Known, Looking, MOST_EVENTS, event_at, watch as watch_picture,
 };
@@ -74,6 +76,10 @@ pub(crate) struct Session {
     pub(crate) compared: Option<Box<Compared>>,
     /// The later part of the page, once it is there.
     pub(crate) later: Option<&'static Later>,
+    /// Links, files, and what the browser keeps.
+    pub(crate) share: Share,
+    /// Whether the stage stands alone, as a part of somebody else's page.
+    pub(crate) embedded: bool,
 }
 
 /// A menu that is open.
@@ -126,6 +132,8 @@ impl Session {
             changes: Changes::default(),
             compared: None,
             later: None,
+            share: Share::default(),
+            embedded: false,
         }
     }
 
@@ -219,6 +227,7 @@ impl Session {
                 self.lost_focus = true;
             }
             Command::NextTheme => crate::theme::next(),
+            Command::Share(command) => self.on_share(command),
         }
     }
 
@@ -265,6 +274,7 @@ impl Session {
             self.status = format!("{objection}.");
             return;
         }
+        self.share.kept.worked = true;
         let after = self.timeline.current();
         if after != before {
             self.history.part(after);
@@ -318,10 +328,10 @@ impl Session {
     }
 
     fn close(&mut self) {
-        if self.menu.take().is_some() {
+        if self.menu.take().is_some() || self.give_up() {
             return;
         }
-        if std::mem::take(&mut self.help) {
+        if std::mem::take(&mut self.help) || std::mem::take(&mut self.share.shown) {
             return;
         }
         if self.alert.take().is_some() {
@@ -369,6 +379,7 @@ impl Command {
                 | Self::ToggleHelp
                 | Self::SpaceTime(_)
                 | Self::Idle(_)
+                | Self::Share(_)
                 | Self::DismissAlert
         )
     }

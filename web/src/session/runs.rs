@@ -7,6 +7,7 @@ use crate::history::History;
 use crate::picture::Picture;
 use crate::session::{FIRST_SPEED, Lesson, Session};
 use crate::setup_form::SetupForm;
+use crate::storage::Kept;
 
 impl Session {
     /// Starts over with another run. The old one is kept if anybody did something in it.
@@ -20,6 +21,7 @@ impl Session {
         self.picture = Picture::default();
         self.log_first = None;
         self.looking.forget_run();
+        self.share.kept = Kept::default();
         self.selected = None;
         self.menu = None;
         self.alert = None;

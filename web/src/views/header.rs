@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use crate::command::{Beginning, Command};
+use crate::command::{Beginning, Command, ShareCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::theme;
 use crate::views::element::{Element, element, text};
-use crate::views::parts::press;
+use crate::views::parts::{button, press};
 
 /// Shows the bar.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
@@ -35,6 +35,10 @@ fn ways(session: &Session, emit: &Emit) -> Element {
         .child(press(emit, Command::Begin(Beginning::Figure8), "button lessons").text("Figure 8"))
         .child(link("#rules").text(rules))
         .child(link("#setup").text("Set-up"))
+        .child(
+            button(session, emit, Command::Share(ShareCommand::Toggle), "button")
+                .state("aria-expanded", session.share.shown),
+        )
         .child(
             press(emit, Command::NextTheme, "button")
                 .attr("title", Command::NextTheme.explanation())

@@ -2,6 +2,7 @@
 
 pub(crate) mod compare;
 pub(crate) mod element;
+pub(crate) mod embed;
 pub(crate) mod events;
 mod glossary;
 pub(crate) mod header;
@@ -10,11 +11,13 @@ pub(crate) mod ledger;
 pub(crate) mod lesson;
 pub(crate) mod menu;
 pub(crate) mod now;
+pub(crate) mod offer;
 pub(crate) mod opening;
 pub(crate) mod overlay;
 mod parts;
 pub(crate) mod rules;
 pub(crate) mod setup;
+pub(crate) mod share;
 pub(crate) mod sheet;
 pub(crate) mod spacetime;
 pub(crate) mod stage;

@@ -126,6 +126,7 @@ fn file_field(emit: &Emit) -> Element {
     };
     let input = element("input")
         .class("spoken")
+        .attr("id", files::FIELD)
         .attr("type", "file")
         .attr("accept", ".flotilla,.txt,text/plain")
         .on_change(Callback::from(open));
