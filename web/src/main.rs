@@ -8,6 +8,7 @@ mod app;
 mod command;
 #[cfg(test)]
 mod contrast;
+mod export;
 mod files;
 mod history;
 mod keys;

@@ -11,6 +11,10 @@ pub(crate) enum ShareCommand {
     CopyLink,
     /// Save the run as a file.
     SaveFile,
+    /// Save the stage, and the ledger or what stands in its place, as a picture.
+    SaveSvg,
+    /// The same in pixels.
+    SavePng,
     /// Let the person choose a file to open.
     ChooseFile,
     /// Open what a file holds.
@@ -34,6 +38,8 @@ impl ShareCommand {
             Self::Toggle => "Share",
             Self::CopyLink => "Copy link to this moment",
             Self::SaveFile => "Save file",
+            Self::SaveSvg => "Save as SVG",
+            Self::SavePng => "Save as PNG",
             Self::ChooseFile | Self::OpenFile(_) => "Open file",
             Self::OpenLink(_) => "Open link",
             Self::GiveUp => "Cancel",
@@ -49,6 +55,8 @@ impl ShareCommand {
             Self::Toggle => "Send this moment as a link, or save the run as a file.",
             Self::CopyLink => "Whoever opens it sees this moment of the same run, event for event.",
             Self::SaveFile => "A script that anybody can read, with all branches.",
+            Self::SaveSvg => "A picture of this moment, sharp at any size.",
+            Self::SavePng => "A picture of this moment, for a slide.",
             Self::ChooseFile | Self::OpenFile(_) => "Open a file or a script.",
             Self::OpenLink(_) => "Open the moment that the address leads to.",
             Self::GiveUp => "Stop opening, and stay with the run that is there.",

@@ -6,7 +6,7 @@ use yew::AttrValue;
 use crate::command::ShareCommand;
 use crate::session::Session;
 use crate::storage::{Kept, Offer};
-use crate::{address, files};
+use crate::{address, export, files};
 
 /// A slice of work between two frames, in milliseconds: longer, and the page would stop to answer.
 const SLICE: f64 = 24.0;
@@ -105,6 +105,8 @@ pub(crate) fn share(session: &mut Session, command: ShareCommand) {
         }
         ShareCommand::CopyLink => session.copy_link(),
         ShareCommand::SaveFile => session.save_file(),
+        ShareCommand::SaveSvg => session.saved(export::save_svg),
+        ShareCommand::SavePng => session.saved(export::save_png),
         ShareCommand::OpenFile(text) => session.open_file(text),
         ShareCommand::OpenLink(payload) => {
             session.open(Opening::link(&payload), "This is the moment that the link leads to.");
@@ -158,6 +160,11 @@ impl Session {
             }
             Err(trouble) => self.alert = Some(trouble.to_string()),
         }
+    }
+
+    /// Tells what a picture was saved as.
+    fn saved(&mut self, save: fn(&Self) -> String) {
+        self.status = format!("The picture is saved as {}.", save(self));
     }
 
     fn open_file(&mut self, text: String) {

@@ -23,7 +23,9 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         .child(command(ShareCommand::CopyLink, "button primary"))
         .child_if(link(session))
         .child(command(ShareCommand::SaveFile, "button"))
-        .child(command(ShareCommand::ChooseFile, "button"));
+        .child(command(ShareCommand::ChooseFile, "button"))
+        .child(command(ShareCommand::SaveSvg, "button"))
+        .child(command(ShareCommand::SavePng, "button"));
     element("section")
         .class("sheet share")
         .attr("id", PANEL)

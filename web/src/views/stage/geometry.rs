@@ -127,7 +127,7 @@ fn length(x: f64, y: f64) -> f64 {
 
 /// A number for an SVG attribute, to a tenth. (Formatting floats in general would cost the page
 /// some kilobytes.)
-pub(in crate::views) fn num(number: f64) -> String {
+pub(crate) fn num(number: f64) -> String {
     let mut text = String::with_capacity(7);
     push_num(&mut text, number);
     text

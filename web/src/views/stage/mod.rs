@@ -5,7 +5,7 @@
 //! `links` draw, with `shapes`; `hear` turns pointers and keys into commands.
 
 mod flights;
-pub(in crate::views) mod geometry;
+pub(crate) mod geometry;
 mod hear;
 mod lanes;
 mod legend;

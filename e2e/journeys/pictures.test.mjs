@@ -1,0 +1,63 @@
+// The stage and the ledger as a picture for a slide.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { button, region, rule, modified } from "../support/actions.mjs";
+import { journey } from "../support/page.mjs";
+import { openScript } from "../support/scripts.mjs";
+import { openPanel } from "../support/share.mjs";
+
+const SCRIPT = `servers 5
+clock manual
+timeout S1; deliver *->S2; deliver S2->S1; deliver *->S3; deliver S3->S1
+request S1 "x=<1> & more"; deliver S1->S2 AppendEntries
+`;
+
+/** What a button of the panel saves. */
+async function saved(page, name) {
+  await openPanel(page);
+  const download = page.waitForEvent("download");
+  await button(region(page, "Share"), name).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+}
+
+/** How large a picture is that stands alone, and how many colours it has. */
+function look(page, type, bytes) {
+  return page.evaluate(
+    async ([type, base64]) => {
+      const image = new Image();
+      image.src = `data:${type};base64,${base64}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+      return { width: canvas.width, height: canvas.height, colours: new Set(pixels).size };
+    },
+    [type, bytes.toString("base64")],
+  );
+}
+
+journey("a picture shows stage, ledger, moment and label, and stands alone", async (page) => {
+  await openScript(page, SCRIPT);
+  await rule(page, "current-term-commit").click();
+  await modified(page).waitFor();
+
+  const svg = await saved(page, "Save as SVG");
+  assert.match(svg.name, /^flotilla-seed-1-event-\d+\.svg$/);
+  const text = svg.bytes.toString();
+  assert.match(text, /Modified Raft, without current-term-commit/);
+  assert.match(text, /Event \d+ · 0 ms/);
+  for (const server of ["S1", "S2", "S3", "S4", "S5"]) assert.ok(text.includes(`>${server}<`), server);
+  assert.doesNotMatch(text, /\s(class|style)=|var\(|NaN|undefined/);
+  const seen = await look(page, "image/svg+xml", svg.bytes);
+  assert.ok(seen.width > 600 && seen.height > 300 && seen.colours > 20, JSON.stringify(seen));
+
+  const png = await saved(page, "Save as PNG");
+  assert.match(png.name, /\.png$/);
+  const sharp = await look(page, "image/png", png.bytes);
+  assert.deepEqual([sharp.width, sharp.height], [seen.width * 2, seen.height * 2]);
+  assert.ok(sharp.colours > 20, JSON.stringify(sharp));
+});
