@@ -164,7 +164,7 @@ fn by_number(chars: &mut Chars<'_>) -> Option<char> {
 }
 
 /// Text as it stands between double quotes in a script: the other way round.
-pub(super) fn in_quotes(text: &str) -> String {
+pub(crate) fn in_quotes(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

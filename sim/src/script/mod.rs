@@ -36,7 +36,7 @@ use crate::referee::Property;
 use crate::setup::Setup;
 use crate::time::Time;
 
-pub(crate) use cursor::quoted as shown;
+pub(crate) use cursor::{in_quotes, quoted as shown};
 pub use named::{mechanism_named, property_named, rule_named};
 pub use player::{Played, Playing};
 pub(crate) use setup_text::write_setup;

@@ -1,7 +1,7 @@
 //! Makes a saved run again.
 
 use super::Trouble;
-use super::saved::{Gap, Saved, SavedBranch};
+use super::saved::{Gap, Said, Saved, SavedBranch};
 use super::text::LONGEST_TIME;
 use crate::bus::Bus;
 use crate::script::shown;
@@ -108,6 +108,9 @@ impl Remake {
 
     /// Puts the cursor where it stood.
     fn take_place(&mut self) -> Result<(), Trouble> {
+        for said in &self.saved.said {
+            say(said, &mut self.timeline);
+        }
         let place = self.saved.place;
         let there = self.timeline.go_to(place.branch, place.event);
         let to = self.timeline.world().now() + place.since;
@@ -132,6 +135,17 @@ impl Remake {
             ),
             "a run that was saved by this version of Flotilla or an older one",
         )
+    }
+}
+
+/// Says of a branch or a moment what was said of it.
+fn say(said: &Said, timeline: &mut Timeline) {
+    match said {
+        Said::Name(branch, name) => timeline.name_branch(*branch, name),
+        Said::Pin(branch) => timeline.pin_branch(*branch, true),
+        Said::Moment(branch, event, name) => timeline.pin_moment(*branch, *event, name),
+        // The only one that there is stays.
+        Said::Delete(branch) => drop(timeline.delete_branch(*branch)),
     }
 }
 

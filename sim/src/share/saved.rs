@@ -1,5 +1,7 @@
 //! What a run is made again from.
 
+use std::sync::Arc;
+
 use crate::action::Action;
 use crate::event::EventId;
 use crate::setup::Setup;
@@ -14,8 +16,23 @@ pub struct Saved {
     pub(super) setup: Setup,
     /// Its futures, each after the one that it parts from.
     pub(super) branches: Vec<SavedBranch>,
+    /// What people said of branches and moments.
+    pub(super) said: Vec<Said>,
     /// Where the cursor stands.
     pub(super) place: Place,
+}
+
+/// Something that people say of a branch or a moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    /// A branch has this name.
+    Name(BranchId, Arc<str>),
+    /// A branch is pinned.
+    Pin(BranchId),
+    /// A branch was deleted. It stays for what parted from it.
+    Delete(BranchId),
+    /// The moment after an event is pinned, under a name if that is not empty.
+    Moment(BranchId, EventId, Arc<str>),
 }
 
 /// One future.
@@ -65,7 +82,8 @@ impl Saved {
             SavedBranch { parts, ..SavedBranch::of(begins, branch.acts(), branch) }
         });
         let branches = branches.collect();
-        Self::with(timeline, branches, timeline.current())
+        let said = said(timeline);
+        Self { said, ..Self::with(timeline, branches, timeline.current()) }
     }
 
     /// The current branch alone, from the beginning to its end, and where the cursor stands.
@@ -90,7 +108,7 @@ impl Saved {
         let event = timeline.cursor();
         let at = timeline.time_of(timeline.current(), event);
         let place = Place { branch, event, since: timeline.world().now().since(at) };
-        Self { setup: Setup::clone(timeline.setup()), branches, place }
+        Self { setup: Setup::clone(timeline.setup()), branches, said: Vec::new(), place }
     }
 
     /// How many events it is, in all branches together: [`u64::MAX`] for any absurd number.
@@ -101,6 +119,21 @@ impl Saved {
         });
         gaps.fold(0, u64::saturating_add)
     }
+}
+
+/// All that was said of a timeline's branches and moments.
+fn said(timeline: &Timeline) -> Vec<Said> {
+    let labels = timeline.labels();
+    let mut said = Vec::new();
+    for branch in (0..timeline.branches().len()).map(BranchId) {
+        said.extend(labels.name(branch).map(|name| Said::Name(branch, name.clone())));
+        said.extend(labels.is_pinned(branch).then_some(Said::Pin(branch)));
+        said.extend(labels.is_deleted(branch).then_some(Said::Delete(branch)));
+    }
+    let name = |name: &Option<Arc<str>>| name.clone().unwrap_or_default();
+    let pinned = labels.moments().iter();
+    said.extend(pinned.map(|pin| Said::Moment(pin.branch, pin.event, name(&pin.name))));
+    said
 }
 
 impl SavedBranch {

@@ -7,15 +7,19 @@
 //! 12 250000 crash S1            12 events come by themselves, 250,000 µs pass, and then this is done
 //! restart S1                    at once after that
 //! 40 1000000 end                what comes after the last action
+//! name 2 "what if"              what people said of a branch: its name, `pin 2`, `delete 2`
+//! moment 1 14 "here"            a pinned moment: after event 14 of branch 1, with a name or without
 //! at 1 14 250                   the cursor: in branch 1, after event 14 and 250 µs more
 //! ```
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::Trouble;
-use super::saved::{Gap, Place, Saved, SavedAct, SavedBranch};
+use super::saved::{Gap, Place, Said, Saved, SavedAct, SavedBranch};
+use crate::action::Action;
 use crate::event::EventId;
-use crate::script::{Script, ScriptError, read_action, shown, write_setup};
+use crate::script::{Script, ScriptError, in_quotes, read_action, shown, write_setup};
 use crate::setup::Setup;
 use crate::time::Time;
 use crate::timeline::BranchId;
@@ -47,6 +51,19 @@ pub fn write_saved(saved: &Saved) -> Result<String, Trouble> {
         }
         gap(branch.rest, &mut text);
         text.push_str("end\n");
+    }
+    for said in &saved.said {
+        let _ = match said {
+            Said::Name(branch, name) => writeln!(text, "name {} {}", branch.0 + 1, in_quotes(name)),
+            Said::Pin(branch) => writeln!(text, "pin {}", branch.0 + 1),
+            Said::Delete(branch) => writeln!(text, "delete {}", branch.0 + 1),
+            Said::Moment(branch, event, name) if name.is_empty() => {
+                writeln!(text, "moment {} {}", branch.0 + 1, event.0)
+            }
+            Said::Moment(branch, event, name) => {
+                writeln!(text, "moment {} {} {}", branch.0 + 1, event.0, in_quotes(name))
+            }
+        };
     }
     let Place { branch, event, since } = saved.place;
     let _ = write!(text, "at {} {}", branch.0 + 1, event.0);
@@ -151,12 +168,19 @@ impl<'a> Reader<'a> {
 
     fn read(mut self) -> Reading<Saved> {
         const EXPECTED: &str = "`branch` or `at` and where the cursor stands";
-        let mut branches = Vec::new();
+        let (mut branches, mut said) = (Vec::new(), Vec::new());
         loop {
             let line = self.next();
-            let (word, numbers) = line.split_once(' ').unwrap_or((line, ""));
+            // Names stand last, and in quotes.
+            let (words, name) = line.find('"').map_or((line, ""), |at| line.split_at(at));
+            let (word, numbers) = words.split_once(' ').unwrap_or((words, ""));
             let numbers = numbers_in(numbers);
             match (word, numbers.as_deref()) {
+                ("name" | "pin" | "delete" | "moment", Some(&[branch, ref event @ ..])) => {
+                    let branch = self.known(branch, branches.len(), line)?;
+                    said.push(self.said(line, word, branch, event, name)?);
+                }
+                _ if !name.is_empty() => return Err(self.error(line, EXPECTED)),
                 ("branch", Some([])) if branches.is_empty() => {
                     branches.push(self.branch(None)?);
                 }
@@ -172,7 +196,7 @@ impl<'a> Reader<'a> {
                     if !after.is_empty() || self.lines.peek().is_some() {
                         return Err(self.error(after, "the end"));
                     }
-                    return Ok(Saved { setup: self.setup, branches, place });
+                    return Ok(Saved { setup: self.setup, branches, said, place });
                 }
                 _ => return Err(self.error(line, EXPECTED)),
             }
@@ -185,6 +209,35 @@ impl<'a> Reader<'a> {
         known
             .map(|known| BranchId(known - 1))
             .ok_or_else(|| self.error(line, "the number of a branch before it"))
+    }
+
+    /// What a line says of a branch or a moment.
+    fn said(
+        &self,
+        line: &str,
+        word: &str,
+        branch: BranchId,
+        event: &[u64],
+        name: &str,
+    ) -> Reading<Said> {
+        match (word, event, name) {
+            ("name", [], name) => Ok(Said::Name(branch, self.name(name)?)),
+            ("pin", [], "") => Ok(Said::Pin(branch)),
+            ("delete", [], "") => Ok(Said::Delete(branch)),
+            ("moment", [event], "") => Ok(Said::Moment(branch, EventId(*event), "".into())),
+            ("moment", [event], name) => {
+                Ok(Said::Moment(branch, EventId(*event), self.name(name)?))
+            }
+            _ => Err(self.error(line, "nothing more, or a name in quotes where there can be one")),
+        }
+    }
+
+    /// A name in quotes, as the words of a note are.
+    fn name(&self, quoted: &str) -> Reading<Arc<str>> {
+        match read_action(&["note ", quoted].concat(), self.setup.servers, self.line)? {
+            Action::Note(name) => Ok(name),
+            _ => Err(self.error(quoted, "a name in quotes")),
+        }
     }
 
     fn time(&self, micros: u64, line: &str) -> Reading<Time> {

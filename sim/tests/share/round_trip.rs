@@ -35,6 +35,7 @@ fn assert_same(one: &Timeline, other: &Timeline) {
 fn assert_same_tree(one: &Timeline, other: &Timeline) {
     assert_eq!(one.current(), other.current());
     assert_eq!(one.branches().len(), other.branches().len());
+    assert_eq!(one.labels(), other.labels());
     let (mut one, mut other) = (one.clone(), other.clone());
     for branch in (0..one.branches().len()).map(BranchId) {
         let parent = |timeline: &Timeline| {
@@ -73,6 +74,26 @@ fn check(timeline: &Timeline) {
 #[test]
 fn a_run_with_two_futures_comes_back_with_both_and_at_its_moment() {
     check(&forked());
+}
+
+#[test]
+fn names_pins_and_deletions_come_back_from_a_file() {
+    let mut timeline = forked();
+    timeline.seek(EventId(12));
+    timeline.act(flotilla_sim::Action::HealAll).expect("always possible");
+    timeline.name_branch(BranchId(0), "as it \"was\"");
+    timeline.pin_branch(BranchId(1), true);
+    timeline.pin_moment(BranchId(0), EventId(30), "the crash # S2");
+    timeline.pin_moment(BranchId(1), EventId(50), "");
+    timeline.switch_to(BranchId(1));
+    assert!(timeline.delete_branch(BranchId(2)));
+    check(&timeline);
+    let file = write_file(&timeline).expect("it fits");
+    let opened = finished(Opening::of(&file).expect("a file")).timeline;
+    assert_eq!(opened.called(BranchId(0)), "as it \"was\"");
+    assert_eq!(opened.labels().moments().len(), 2);
+    assert!(opened.labels().is_pinned(BranchId(1)) && opened.labels().is_deleted(BranchId(2)));
+    assert_eq!(opened.undoable(), None);
 }
 
 #[test]
