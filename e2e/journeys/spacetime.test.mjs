@@ -56,3 +56,213 @@ journey("arrows tell what was sent when, and how it ended", { query: QUERY }, as
   assert.equal(await page.getByRole("button", { name: /^S1/ }).count(), 1);
   assert.equal(await messages(page, { from: "S1", to: "S4" }).count(), 3);
 });
+
+journey("what is pointed at or selected anywhere is marked everywhere", { query: QUERY }, async (page) => {
+  await open(page);
+  const sentence = (id) => page.getByRole("log", { name: "Events" }).locator(`li[data-subject="${id}"]`);
+  const onStage = messages(page, { kind: "AppendEntries", from: "S1", to: "S2", term: 1 }).first();
+  // A message on the stage marks its arrow, and the sentence of the event that sent it.
+  const waits = messages(page, { kind: "AppendEntries", from: "S1", to: "S4" }).first();
+  assert.equal(await onStage.count(), 0);
+  await waits.hover();
+  await eventually(page, () => isMarked(arrow(page, "S1->S4 @2")), true, "the arrow");
+  await eventually(page, () => isMarked(sentence(5)), true, "the sentence of the event that sent it");
+  // An arrow marks the message on the stage.
+  await arrow(page, "S1->S4 @3").focus();
+  const carries = page.locator('[data-testid=message][data-id="S1->S4 @3"]');
+  await eventually(page, () => isMarked(carries), true, "the message on the stage");
+  await eventually(page, () => isMarked(waits), false, "the other message, not any more");
+  // A sentence marks what its event sent.
+  await sentence(8).hover();
+  await eventually(page, () => isMarked(arrow(page, "S1->S3 @3")), true, "what event 8 sent");
+  // An entry in the ledger marks the messages that carry it, and stays marked while the event is selected.
+  await event(page, 8).focus();
+  await page.keyboard.press("Enter");
+  await tab(page, "Logs").click();
+  const entry = region(page, "Ledger").locator("td.entry").first();
+  await eventually(page, () => isMarked(entry), true, "the entry that event 8 appended");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "Flotilla" }).hover();
+  await eventually(page, () => isMarked(entry), false, "the entry, once nothing is selected");
+  await entry.hover();
+  await eventually(page, () => isMarked(carries), true, "the message that carries the entry");
+});
+
+journey("an arrow of the past tells what it was and leads to its events", { query: QUERY }, async (page) => {
+  await open(page);
+  await arrow(page, "S2->S1 @1").focus();
+  await page.keyboard.press("Enter");
+  const inspector = region(page, "Inspector");
+  await inspector.getByRole("heading", { name: "RequestVoteReply, S2 to S1" }).waitFor();
+  assert.match(await inspector.innerText(), /arrived[^]*as event 3[^]*what came of it/);
+  await expectAccessible(page);
+  await inspector.getByRole("button", { name: "Go to event 2", exact: true }).click();
+  await eventually(page, () => position(page), 2, "where it was sent");
+  // Now it is under way: it can be acted on.
+  await arrow(page, "S2->S1 @1").focus();
+  await page.keyboard.press("Enter");
+  await button(inspector, "Deliver now").waitFor();
+});
+
+/** Where an event stands in the picture, and how far it is from the next one. */
+async function places(page, one, other) {
+  const middle = async (id) => {
+    const { x, width } = await event(page, id).locator(".st-dot").boundingBox();
+    return x + width / 2;
+  };
+  const [a, b] = [await middle(one), await middle(other)];
+  return { at: Math.round(a), apart: Math.round(b - a) };
+}
+
+/** Waits until where things stand has become something else, and gives that. */
+async function moved(page, before) {
+  let now;
+  const differs = async () => JSON.stringify((now = await places(page, 9, 10))) !== JSON.stringify(before);
+  await eventually(page, differs, true, "the picture moves");
+  return now;
+}
+
+journey("mouse, keys and buttons pan and zoom, and the run stands still", { query: QUERY }, async (page) => {
+  await open(page);
+  const box = await picture(page).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const first = await places(page, 9, 10);
+  await button(page, "Zoom in").click();
+  let now = await moved(page, first);
+  assert.ok(now.apart > first.apart * 1.4, `${now.apart} after ${first.apart}`);
+  await button(page, "Follow the cursor").click();
+  assert.deepEqual(await moved(page, now), first);
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -200);
+  now = await moved(page, first);
+  assert.ok(now.apart > first.apart, "the wheel zooms");
+  await page.mouse.down();
+  await page.mouse.move(x - 60, y, { steps: 6 });
+  await page.mouse.up();
+  const by = async () => Math.abs(now.at - (await places(page, 9, 10)).at - 60) <= 2;
+  await eventually(page, by, true, "a drag moves it as far as the pointer went");
+  const dragged = await places(page, 9, 10);
+  assert.equal(dragged.apart, now.apart);
+  await picture(page).focus();
+  await page.keyboard.press("ArrowLeft");
+  now = await moved(page, dragged);
+  assert.ok(now.at > dragged.at, "what was before comes into sight");
+  await page.keyboard.press("+");
+  const larger = await moved(page, now);
+  assert.ok(larger.apart > now.apart);
+  await page.keyboard.press("-");
+  await moved(page, larger);
+  await page.keyboard.press("0");
+  await eventually(page, () => places(page, 9, 10), first, "0 follows the cursor again");
+  assert.equal(await position(page), LAST, "the run stood still");
+  // Elsewhere the arrows are the run's.
+  await page.getByRole("heading", { name: "Flotilla" }).click();
+  await tab(page, "Space-time").evaluate((it) => it.blur());
+  await page.keyboard.press("ArrowLeft");
+  await eventually(page, () => position(page), LAST - 1, "a step back");
+});
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+journey("fingers drag and pinch", { query: QUERY, ...PHONE }, async (page) => {
+  await open(page);
+  await picture(page).scrollIntoViewIfNeeded();
+  const where = async () => {
+    const dots = await Promise.all([9, 10].map((id) => event(page, id).locator(".st-dot").boundingBox()));
+    const { y } = await picture(page).boundingBox();
+    return { at: Math.round(dots[0].y - y), apart: Math.round(dots[1].y - dots[0].y) };
+  };
+  const touch = (moves) =>
+    picture(page).evaluate((room, moves) => {
+      const { left, top } = room.getBoundingClientRect();
+      for (const [type, pointerId, x, y] of moves) {
+        const at = { clientX: left + x, clientY: top + y, buttons: type === "pointerup" ? 0 : 1 };
+        room.dispatchEvent(new PointerEvent(type, { pointerId, pointerType: "touch", bubbles: true, ...at }));
+      }
+    }, moves);
+  const first = await where();
+  await touch([["pointerdown", 1, 100, 300], ["pointermove", 1, 100, 270], ["pointermove", 1, 100, 250], ["pointerup", 1, 100, 250]]);
+  const by = async () => Math.abs(first.at - (await where()).at - 50) <= 2;
+  await eventually(page, by, true, "a drag moves it as far as the finger went");
+  const dragged = await where();
+  await touch([["pointerdown", 1, 100, 200], ["pointerdown", 2, 100, 300], ["pointermove", 2, 100, 350], ["pointermove", 2, 100, 400]]);
+  await touch([["pointerup", 1, 100, 200], ["pointerup", 2, 100, 400]]);
+  await eventually(page, async () => (await where()).apart > dragged.apart * 1.8, true, "a pinch zooms");
+  assert.equal(await position(page), LAST);
+});
+
+journey("arrow keys go from mark to mark in the order of events", { query: QUERY }, async (page) => {
+  await open(page);
+  const stops = picture(page).locator("[role=button][tabindex='0']");
+  assert.equal(await stops.count(), 1, "one stop for the Tab key");
+  await picture(page).focus();
+  await page.keyboard.press("Tab");
+  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  assert.match(await name(), /^Event 10 at S2: appends 1/);
+  await page.keyboard.press("ArrowRight");
+  assert.match(await name(), /^AppendEntriesReply from S2 to S1, term 1, sent at event 10, under way$/);
+  await page.keyboard.press("Home");
+  assert.match(await name(), /^Event 1 at S1: the election timer fires$/);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  assert.match(await name(), /^RequestVote from S1 to S3, term 1, sent at event 1, arrived at event 4$/);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await region(page, "Inspector").getByRole("heading", { name: "RequestVote, S1 to S2" }).waitFor();
+  assert.match(await name(), /^RequestVote from S1 to S2/, "the focus stays");
+  assert.equal(await stops.count(), 1);
+  assert.equal(await position(page), LAST);
+});
+
+journey("the causal past of an event is lit, and the rest dimmed", { query: QUERY }, async (page) => {
+  await open(page);
+  await event(page, 5).focus();
+  await page.keyboard.press("Enter");
+  await button(page, "Causal past").click();
+  const dim = (locator) => locator.evaluate((it) => /\b(dim|half)\b/.test(it.getAttribute("class")));
+  await eventually(page, () => dim(event(page, 8)), true, "event 8 came later");
+  for (const id of [1, 2, 3, 4, 5]) assert.equal(await dim(event(page, id)), false, `event ${id}`);
+  assert.equal(await dim(event(page, 7)), true, "S5's crash had no part in it");
+  assert.equal(await dim(arrow(page, "S2->S1 @1")), false);
+  assert.equal(await dim(arrow(page, "S1->S4 @1")), true, "it did not arrive");
+  await expectAccessible(page);
+  await button(page, "Causal past").click();
+  await eventually(page, () => dim(event(page, 8)), false, "all is lit again");
+});
+
+journey("what a server cannot know is dimmed in picture, stage and ledger", { query: QUERY }, async (page) => {
+  await open(page);
+  const has = (locator, name) => locator.evaluate((it, name) => it.classList.contains(name), name);
+  await server(page, "S2").click();
+  const knows = page.getByRole("switch", { name: "What S2 knows", exact: true });
+  await knows.click();
+  await eventually(page, () => knows.getAttribute("aria-checked"), "true", "it is on");
+  // S2 heard of S1 up to the request, and of S4 never.
+  await eventually(page, () => has(event(page, 7), "dim"), true, "S5's crash");
+  assert.equal(await has(event(page, 8), "dim"), false, "the request reached S2");
+  assert.equal(await has(arrow(page, "S1->S4 @2"), "dim"), false, "S2 can know that it was sent");
+  assert.equal(await has(server(page, "S5"), "outdated"), true);
+  assert.equal(await has(server(page, "S2"), "outdated"), false);
+  assert.match(await server(page, "S5").getAttribute("aria-description"), /^never heard of$/);
+  await expectAccessible(page);
+  // S3 has not heard of the entry.
+  await page.keyboard.press("3");
+  await knows.click();
+  await page.getByRole("switch", { name: "What S3 knows", exact: true }).click();
+  await tab(page, "Logs").click();
+  const cells = region(page, "Ledger").locator("td.entry");
+  await eventually(page, () => has(cells.first(), "unknown"), true, "S1's entry");
+  assert.match(await region(page, "Ledger").getByRole("button", { name: /^Log of S1/ }).getAttribute("aria-description"),
+    /^last heard of at event 1: candidate, term 1$/);
+  await expectAccessible(page);
+});
+
+journey("time has an axis of its own, where time passes", async (page) => {
+  await tab(page, "Space-time").click();
+  const axis = page.getByRole("group", { name: "Axis" });
+  await eventually(page, () => button(axis, "Time").getAttribute("aria-pressed"), "true", "a live run by its time");
+  await button(axis, "Events").click();
+  await eventually(page, () => button(axis, "Events").getAttribute("aria-pressed"), "true", "or by events");
+  await page.getByRole("radio", { name: "Manual" }).check();
+  await eventually(page, () => picture(page).locator("svg").count().then((count) => count > 0), true, "still there");
+});

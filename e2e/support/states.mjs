@@ -113,6 +113,23 @@ export const STATES = {
       await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     },
   },
+  "the space-time picture": {
+    query: opened(TO_C),
+    async reach(page) {
+      await page.getByRole("tab", { name: "Space-time" }).click();
+      await page.locator("[data-arrow]").last().click({ force: true });
+      await button(region(page, "Inspector"), "Deliver now").waitFor();
+    },
+  },
+  "what S3 knows": {
+    query: opened(TO_C),
+    async reach(page) {
+      await server(page, "S3").click();
+      await page.getByRole("tab", { name: "Space-time" }).click();
+      await page.getByRole("switch", { name: "What S3 knows" }).click();
+      await page.locator(".st-veil").first().waitFor({ state: "attached" });
+    },
+  },
   "two futures, a crash, a pause and a rule off": {
     async reach(page) {
       await takeTheClock(page);

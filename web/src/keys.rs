@@ -27,7 +27,7 @@ struct Key {
     asks: fn(&str, &Session) -> Option<Command>,
 }
 
-const KEYS: [Key; 18] = [
+const KEYS: [Key; 19] = [
     key(&[" "], "Space", "Play or pause", |_, session| {
         Some(if session.playing { Command::Pause } else { Command::Play })
     }),
@@ -81,6 +81,13 @@ const KEYS: [Key; 18] = [
     key(&["x"], "X", "Drop the selected message", |_, session| {
         Some(Command::Act(Action::Drop(message(session)?)))
     }),
+    // The picture listens for itself, while it has the focus.
+    key(
+        &[],
+        "+ - 0",
+        "In the space-time picture: zoom, or follow the cursor; arrow keys move it",
+        |_, _| None,
+    ),
     // The browser opens menus by itself: the stage listens to that.
     key(&[], "Shift+F10", "Open the menu of what has the focus", |_, _| None),
     key(&["Ctrl+s"], "Ctrl+S", "Save the run as a file", |_, _| {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use flotilla_core::{
-    Delta, Effect, Entries, Index, Position, RoleKind, Rule, ServerId, ServerSet, Timer,
+    Delta, Effect, Entries, Index, Position, Refused, RoleKind, Rule, ServerId, ServerSet, Timer,
 };
 
 use crate::action::Action;
@@ -51,7 +51,7 @@ pub enum Deed {
     Snapshot(Position),
     /// A client asked it.
     Asked,
-    /// It refused something.
+    /// It refused what another server or a client asked for.
     Refused,
     /// It crashed.
     Crashed,
@@ -110,7 +110,7 @@ fn deeds_of(server: ServerId, effect: &Effect, mut mark: impl FnMut(Deed)) {
     match effect {
         Effect::SetTimer(Timer::Election) => mark(Deed::TimerRestarted),
         Effect::Apply { index, .. } => mark(Deed::Applied(*index)),
-        Effect::Refused(_) => mark(Deed::Refused),
+        Effect::Refused(refusal) if refuses_another(refusal.what) => mark(Deed::Refused),
         Effect::Changed(change) => match &change.delta {
             Delta::VotedFor { after: Some(voted), .. } if *voted != server => {
                 mark(Deed::Voted(*voted));
@@ -134,4 +134,16 @@ fn deeds_of(server: ServerId, effect: &Effect, mut mark: impl FnMut(Deed)) {
         },
         _ => {}
     }
+}
+
+/// Whether somebody else asked for what was refused.
+const fn refuses_another(what: Refused) -> bool {
+    matches!(
+        what,
+        Refused::Vote { .. }
+            | Refused::PreVote { .. }
+            | Refused::Append { .. }
+            | Refused::InstallSnapshot { .. }
+            | Refused::Request(_)
+    )
 }

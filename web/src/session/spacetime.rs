@@ -156,7 +156,14 @@ impl Looking {
     /// Looks at a place as if somebody had chosen it.
     #[cfg(test)]
     pub(crate) fn choose(&mut self, axis: Axis, scale: f64, middle: f64) {
-        (self.axis, self.middle) = (Some(axis), Some(middle));
+        self.middle = Some(middle);
+        self.choose_scale(axis, scale);
+    }
+
+    /// Looks at this axis in this size as if somebody had chosen it.
+    #[cfg(test)]
+    pub(crate) fn choose_scale(&mut self, axis: Axis, scale: f64) {
+        self.axis = Some(axis);
         self.set_scale(axis, scale);
     }
 
@@ -300,6 +307,11 @@ impl Session {
     /// Whether a message has to do with what is pointed at.
     pub(crate) fn marks_message(&self, id: MessageId) -> bool {
         self.looking.marked.has_message(id)
+    }
+
+    /// Whether whom it is asked about cannot know of an event at a server.
+    pub(crate) fn is_unknown(&self, server: ServerId, event: EventId) -> bool {
+        self.looking.known(server).is_some_and(|known| known.event < event)
     }
 
     /// Whether an event has to do with what is pointed at.

@@ -1,16 +1,16 @@
 //! The plan as shapes.
 
-use flotilla_core::RoleKind;
+use flotilla_core::{RoleKind, ServerId};
 use flotilla_sim::{MessageId, Standing, Subject};
 
-use super::plan::{Band, End, Light, Line, Plan, Spot, box_width, label_place};
+use super::plan::{Band, End, Light, Line, Plan, Spot, Veil, box_width, label_place};
 use super::plane::Plane;
 use crate::command::Thing;
 use crate::pointing;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
 use crate::views::parts::{class, hue};
-use crate::views::stage::geometry::{Point, num};
+use crate::views::stage::geometry::{Point, num, within};
 
 /// Half of how wide and high a target is at least.
 const TARGET: f64 = 12.0;
@@ -68,12 +68,17 @@ impl Pen<'_> {
     }
 
     fn bands(&self) -> Vec<Element> {
-        let veils = self.plan.veils.iter().map(|(server, from, to)| {
-            let (lane, half) = (self.plane.lane(*server), self.plane.gap() * 0.3);
-            self.block("st-veil", (*from, *to), (lane, half))
-                .key(["veil", &server.to_string()].concat())
-        });
+        let veils = self.plan.veils.iter().map(|veil| self.veil(veil));
         self.plan.bands.iter().map(|band| self.band(band)).chain(veils).collect()
+    }
+
+    /// What cannot have been heard of, and what was heard last.
+    fn veil(&self, veil: &Veil) -> Element {
+        let place = (self.plane.lane(veil.server), self.plane.gap() * 0.3);
+        element("g")
+            .key(["veil", &veil.server.to_string()].concat())
+            .child(self.block("st-veil", (veil.from, veil.to), place))
+            .child_if(self.words_along("st-heard", veil.server, veil.words.as_ref()))
     }
 
     /// A box along a lane.
@@ -110,7 +115,7 @@ impl Pen<'_> {
                 .child(path("st-down", &way(&ends)))
                 .child_if(begins.then(|| torn(from)))
                 .child_if(band.ends.then(|| torn(to)))
-                .child_if(self.band_words(band));
+                .child_if(self.words_along("", band.server, band.words.as_ref()));
         }
         let half = self.plane.half(standing);
         let leads = standing.role == RoleKind::Leader;
@@ -128,16 +133,21 @@ impl Pen<'_> {
             .class(class)
             .child(self.block("", (from, to), (lane, half)))
             .child_if(leads.then(inner))
-            .child_if(self.band_words(band))
+            .child_if(self.words_along("", band.server, band.words.as_ref()))
     }
 
-    /// What stands in a stretch.
-    fn band_words(&self, band: &Band) -> Option<Element> {
-        let (along, said) = band.words.as_ref()?;
-        let at = self.plane.point(*along, self.plane.lane(band.server));
+    /// Words along a lane.
+    fn words_along(
+        &self,
+        class: &'static str,
+        server: ServerId,
+        words: Option<&(f64, String)>,
+    ) -> Option<Element> {
+        let (along, said) = words?;
+        let at = self.plane.point(*along, self.plane.lane(server));
         let turned = self.plane.down.then(|| [&at.translate(), "rotate(90)"].concat());
         let place = turned.unwrap_or_else(|| at.translate());
-        Some(element("text").attr("transform", place).text(said.clone()))
+        Some(text("text", class, said.clone()).attr("transform", place))
     }
 
     /// A message: from the edge of its sender's lane to that of its receiver's.
@@ -153,7 +163,7 @@ impl Pen<'_> {
                 ("carries", line.carries),
                 ("copy", line.copy),
                 ("lost", line.end == End::Lost),
-                ("flies", line.end == End::UnderWay),
+                ("flies", matches!(line.end, End::UnderWay | End::Waits)),
                 ("half", line.light == Light::Half),
                 ("dim", line.light == Light::None),
                 ("marked", self.session.marks_message(line.id)),
@@ -163,8 +173,8 @@ impl Pen<'_> {
         let end = match (line.end, line.held) {
             (End::Arrived, _) => "arrived",
             (End::Lost, _) => "lost",
-            (End::UnderWay, true) => "held",
-            (End::UnderWay, false) => "under-way",
+            (_, true) => "held",
+            (_, false) => "under-way",
         };
         let label = line.label.as_ref().map(|label| {
             words("st-label", self.point(label_place(line, self.plane)), label.clone())
@@ -177,12 +187,19 @@ impl Pen<'_> {
             .child(path("st-feel", &ray))
             .child(path("st-line", &ray))
             .child(head(line, from, to))
-            .child_if(
-                line.held.then(|| {
-                    path("st-held", "M-2.5-4V4M2.5-4V4").attr("transform", to.translate())
-                }),
-            )
+            .child_if(line.held.then(|| self.held(line)))
             .child_if(label)
+    }
+
+    /// A held message has two bars where it is at the cursor.
+    fn held(&self, line: &Line) -> Element {
+        let (from, to) = (line.from, line.to);
+        let part = match line.end {
+            End::Waits => 1.0,
+            _ => within((self.plan.cursor - from.0) / (to.0 - from.0).max(1.0), 0.0, 1.0),
+        };
+        let at = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        path("st-held", "M-2.5-4V4M2.5-4V4").attr("transform", self.point(at).translate())
     }
 
     fn point(&self, (along, across): (f64, f64)) -> Point {

@@ -115,11 +115,14 @@ impl Ear {
     }
 
     /// Looks at the window moved by so many pixels, and `by` times as large about a place in it.
-    fn look(&self, moved: f64, by: f64, place: f64) {
-        let Some((_, window)) = self.drawn() else { return };
+    fn look(&self, moved: f64, by: f64, fixed: f64) {
+        let Some((plane, window)) = self.drawn() else { return };
         let scale = window.scale * by;
-        let held = window.step_at(place);
+        let held = window.step_at(fixed);
         let middle = held + (window.middle() - held) / by - moved / scale;
+        // What is heard before the next frame goes on from here.
+        let from = middle - window.length / scale / 2.0;
+        self.seen.borrow_mut().drawn = Some((plane, Window { scale, from, ..window }));
         self.emit(SpaceTimeCommand::Look { middle, scale });
     }
 

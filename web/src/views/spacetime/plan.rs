@@ -10,7 +10,7 @@ use flotilla_sim::{
 use super::plane::Plane;
 use super::signs::{Sign, entry_box, sign_of, words};
 use super::window::{Window, end_of};
-use crate::session::{Axis, Session};
+use crate::session::{Axis, Known, Session};
 use crate::views::stage::geometry::within;
 
 /// The picture shows at most this many messages at once.
@@ -30,8 +30,7 @@ pub(super) struct Plan {
     pub(super) bands: Vec<Band>,
     pub(super) arrows: Vec<Line>,
     pub(super) spots: Vec<Spot>,
-    /// From where on lanes are veiled, and until where.
-    pub(super) veils: Vec<(ServerId, f64, f64)>,
+    pub(super) veils: Vec<Veil>,
     pub(super) cursor: f64,
     /// Whether something is known after the cursor.
     pub(super) has_future: bool,
@@ -47,6 +46,15 @@ pub(super) struct Band {
     pub(super) begins: bool,
     pub(super) ends: bool,
     /// What stands in it, and where.
+    pub(super) words: Option<(f64, String)>,
+}
+
+/// A part of a lane that cannot have been heard of.
+pub(super) struct Veil {
+    pub(super) server: ServerId,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    /// What was heard of the server last, and where that is said.
     pub(super) words: Option<(f64, String)>,
 }
 
@@ -76,6 +84,8 @@ pub(super) enum End {
     Arrived,
     Lost,
     UnderWay,
+    /// It stays where it is until somebody lets it go on.
+    Waits,
 }
 
 /// How much of something is lit.
@@ -133,7 +143,7 @@ impl Plan {
         plan.lay_arrows(session, picture, plane, (first, last));
         plan.lay_spots(picture, (first, last), lit);
         if let Some(heard) = lit {
-            plan.lay_veils(picture, &heard);
+            plan.lay_veils(session, picture, &heard);
         }
         plan.place_words();
         plan.place_labels(plane);
@@ -202,14 +212,12 @@ impl Plan {
         for arrow in picture.arrows().rev().filter(in_sight).take(MOST_ARROWS) {
             let envelope = (arrow.sent_by <= cursor).then(|| bus.get(arrow.id)).flatten();
             let mut line = self.line(picture, plane, arrow, envelope, session);
-            if line.end == End::UnderWay && envelope.is_none_or(|it| it.held || it.due.is_none()) {
-                waiting += 1;
-            }
+            waiting += usize::from(line.end == End::Waits);
             line.light = lit.map_or(Light::Full, |heard| light(arrow, &heard));
             self.arrows.push(line);
         }
         self.arrows.reverse();
-        self.spread_waiting(plane, waiting);
+        self.spread_waiting(waiting);
     }
 
     /// A message with its way; what waits still has to get its place.
@@ -244,8 +252,9 @@ impl Plan {
                 (End::Lost, (self.place(picture, event), arrive(event)))
             }
             Fate::UnderWay => {
-                let way = envelope.and_then(|it| way(it, session.now)).unwrap_or(1.0);
-                (End::UnderWay, (self.cursor, part(way, picture.last())))
+                let way = envelope.and_then(|it| way(it, session.now));
+                let end = if way.is_some() { End::UnderWay } else { End::Waits };
+                (end, (self.cursor, part(way.unwrap_or(1.0), picture.last())))
             }
         };
         let message = arrow.message.as_ref();
@@ -268,18 +277,14 @@ impl Plan {
     }
 
     /// Messages that wait stand side by side at their receivers, after all that has happened.
-    fn spread_waiting(&mut self, plane: &Plane, waiting: usize) {
+    fn spread_waiting(&mut self, waiting: usize) {
         let room = self.along(self.window.to()) - self.cursor;
         let apart = within(room / (waiting as f64 + 1.0), 2.0, APART);
         let mut at = PerServer::all(self.cursor);
-        let edge = 0.1;
-        for line in &mut self.arrows {
+        for line in self.arrows.iter_mut().filter(|line| line.end == End::Waits) {
             let slot = &mut at[line.id.to];
-            let reaches = (line.to.1 - plane.lane(line.id.to)).abs() <= plane.gap() * (0.2 + edge);
-            if line.end == End::UnderWay && reaches {
-                *slot += apart;
-                line.to.0 = *slot;
-            }
+            *slot += apart;
+            line.to.0 = *slot;
         }
     }
 
@@ -362,7 +367,7 @@ impl Plan {
     }
 
     /// What lies after what can have been heard of is veiled.
-    fn lay_veils(&mut self, picture: &SpaceTime, heard: &Heard) {
+    fn lay_veils(&mut self, session: &Session, picture: &SpaceTime, heard: &Heard) {
         let to = self.along(self.window.to());
         for lane in picture.lanes() {
             let last = heard.last_of(lane.server);
@@ -376,7 +381,12 @@ impl Plan {
                 self.place(picture, last)
             };
             if from < to {
-                self.veils.push((lane.server, from, to));
+                let known = session.looking.known(lane.server).filter(|_| !session.looking.past);
+                let at = from.max(self.offset()) + 6.0;
+                let words = known.map(Known::words);
+                let fits = |words: &String| words.len() as f64 * CHARACTER < to - at;
+                let words = words.filter(fits).map(|words| (at, words));
+                self.veils.push(Veil { server: lane.server, from, to, words });
             }
         }
     }

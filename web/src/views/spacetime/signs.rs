@@ -42,12 +42,14 @@ const ASKED: Sign = sign(7, "request", "line", "M-3.2-1.8 0 1.6 3.2-1.8");
 const VOTED: Sign =
     sign(8, "vote given", "solid", "M3.6 0A3.6 3.6 0 1 1-3.6 0 3.6 3.6 0 0 1 3.6 0Z");
 const SNAPSHOT: Sign = sign(9, "snapshot", "line", "M-4-4H4V4H-4ZM-4-1H4");
+const REFUSED: Sign =
+    sign(10, "refusal", "line", "M4.6 0A4.6 4.6 0 1 1 0-4.6 4.6 4.6 0 0 1 4.6 0M-3.2 3.2 3.2-3.2");
 const BEAT: Sign = sign(11, "heartbeat", "line quiet", "M-4.5 0h2.6L-.6-3 1 3 2.2 0h2.3");
 
 /// All signs, for the legend.
-pub(super) const SIGNS: [&Sign; 11] = [
-    &TIMED_OUT, &VOTED, &ELECTED, &BEAT, &ASKED, &SNAPSHOT, &CRASHED, &RESTARTED, &PAUSED,
-    &RESUMED, &VIOLATED,
+pub(super) const SIGNS: [&Sign; 12] = [
+    &TIMED_OUT, &VOTED, &ELECTED, &BEAT, &ASKED, &REFUSED, &SNAPSHOT, &CRASHED, &RESTARTED,
+    &PAUSED, &RESUMED, &VIOLATED,
 ];
 
 /// The sign for what a server did, if it has one.
@@ -64,6 +66,7 @@ pub(super) const fn sign_of(deed: &Deed) -> Option<&'static Sign> {
         Deed::Asked => &ASKED,
         Deed::Voted(_) => &VOTED,
         Deed::Snapshot(_) => &SNAPSHOT,
+        Deed::Refused => &REFUSED,
         _ => return None,
     })
 }
@@ -108,9 +111,9 @@ pub(super) fn words(deed: &Deed) -> Option<String> {
         Deed::Paused => "stalls".into(),
         Deed::Resumed => "goes on".into(),
         Deed::Violated(property) => format!("breaks {}", property.name()),
-        Deed::TimerFired(_) | Deed::TimerRestarted | Deed::Applied(_) | Deed::Refused => {
-            return None;
-        }
+        Deed::Applied(index) => format!("applies {index}"),
+        Deed::Refused => "refuses".into(),
+        Deed::TimerFired(_) | Deed::TimerRestarted => return None,
     })
 }
 

@@ -5,8 +5,11 @@ use flotilla_sim::{EventId, Timeline};
 use crate::session::{Axis, Looking, MOST_EVENTS, event_at};
 use crate::views::stage::geometry::within;
 
-/// Where the cursor stands while the picture follows it, as a part of the length.
+/// Where the cursor stands while the picture follows it, as a part of the length: after it there
+/// is room for what is known to come, and for what waits.
 const CURSOR_AT: f64 = 0.72;
+/// And where under the live clock nothing is known to come: what is under way ends at the cursor.
+const NOW_AT: f64 = 0.95;
 
 /// A part of the axis, in steps: events or milliseconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -21,45 +24,28 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// What is in sight when the drawn moment is `now`, in milliseconds.
-    pub(super) fn of(looking: &Looking, timeline: &Timeline, now: f64, length: f64) -> Self {
+    /// What is in sight when the drawn moment is `moment`, in milliseconds: as much as somebody
+    /// asked for, unless those are more events than can be drawn.
+    pub(super) fn of(looking: &Looking, timeline: &Timeline, moment: f64, length: f64) -> Self {
         let axis = looking.axis(timeline);
-        let scale = looking.scale(axis);
-        let cursor = match axis {
-            Axis::Events => timeline.cursor().0 as f64,
-            Axis::Time => now,
-        };
-        let steps = length / scale;
-        let from = match looking.middle() {
-            Some(middle) => within(middle, 0.0, end_of(axis, timeline)) - steps / 2.0,
-            // The beginning of a run stands at the beginning.
-            None => (cursor - steps * CURSOR_AT).max(-24.0 / scale),
-        };
-        Self { axis, scale, from, length }.within_limits(timeline)
-    }
-
-    /// The same around its middle, as large as it has to be for so many events.
-    fn within_limits(self, timeline: &Timeline) -> Self {
-        let (first, last) = self.events(timeline);
-        if last.0.saturating_sub(first.0) < MOST_EVENTS {
-            return self;
-        }
-        let middle = self.from + self.length / self.scale / 2.0;
-        let half = MOST_EVENTS / 2 - 1;
-        let steps = match self.axis {
-            Axis::Events => half as f64,
-            Axis::Time => {
-                let at = event_at(timeline, middle).0;
-                let far = |event: u64| (Self::time_of(timeline, EventId(event)) - middle).abs();
-                far(at.saturating_sub(half)).min(far((at + half).min(timeline.last().0)))
+        let wanted = length / looking.scale(axis);
+        let now = axis == Axis::Time && timeline.at_end() && timeline.world().is_live();
+        let (anchor, part) = match (looking.middle(), axis) {
+            // Some of the run stays in sight.
+            (Some(middle), _) => {
+                let (beyond, end) = (wanted * 0.4, end_of(axis, timeline));
+                (within(middle, -beyond, end + beyond), 0.5)
             }
+            (None, Axis::Events) => (timeline.cursor().0 as f64, CURSOR_AT),
+            (None, Axis::Time) => (moment, if now { NOW_AT } else { CURSOR_AT }),
         };
-        let scale = self.length / (steps * 2.0).max(1.0);
-        Self { scale, from: middle - steps, ..self }
-    }
-
-    fn time_of(timeline: &Timeline, event: EventId) -> f64 {
-        timeline.kept(event).map_or(0.0, |kept| kept.at.as_millis())
+        let (before, after) = reach(axis, timeline, anchor);
+        let steps = wanted.min(before / part).min(after / (1.0 - part)).max(1e-3);
+        let scale = length / steps;
+        let from = anchor - steps * part;
+        // While the cursor is followed, the beginning of a run stands at the beginning.
+        let first = if looking.middle().is_none() { -24.0 / scale } else { from };
+        Self { axis, scale, from: from.max(first), length }
     }
 
     /// Between an event and the next one there is room for the moment after it.
@@ -88,10 +74,11 @@ impl Window {
     /// The first and the last event in sight.
     pub(super) fn events(&self, timeline: &Timeline) -> (EventId, EventId) {
         let (from, to) = (self.from.max(0.0), self.to().max(0.0));
-        match self.axis {
+        let (first, last) = match self.axis {
             Axis::Events => (EventId(from as u64), timeline.last().min(EventId(to.ceil() as u64))),
             Axis::Time => (event_at(timeline, from - 0.001), event_at(timeline, to)),
-        }
+        };
+        (first, last.min(EventId(first.0 + MOST_EVENTS)))
     }
 
     /// The step at which an event stands.
@@ -132,6 +119,23 @@ impl Window {
     }
 }
 
+/// How many steps before and after a place there are until there would be too many events.
+fn reach(axis: Axis, timeline: &Timeline, anchor: f64) -> (f64, f64) {
+    let half = MOST_EVENTS / 2 - 1;
+    let at = match axis {
+        Axis::Events => EventId(anchor as u64),
+        Axis::Time => event_at(timeline, anchor),
+    };
+    let step = |event: EventId| match axis {
+        Axis::Events => Some(event.0 as f64),
+        Axis::Time => timeline.kept(event).map(|kept| kept.at.as_millis()),
+    };
+    let before = at.0.checked_sub(half).and_then(|event| step(EventId(event)));
+    let after = step(EventId(at.0 + half)).filter(|_| at.0 + half <= timeline.last().0);
+    let far = |step: f64| (step - anchor).abs();
+    (before.map_or(f64::INFINITY, far), after.map_or(f64::INFINITY, far))
+}
+
 /// The last step at which anything is known.
 pub(super) fn end_of(axis: Axis, timeline: &Timeline) -> f64 {
     match axis {
@@ -163,11 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn at_the_end_of_a_run_as_much_is_in_sight_as_can_be_drawn() {
+        let timeline = run(3000);
+        let mut looking = Looking::default();
+        looking.choose_scale(Axis::Time, 0.1);
+        let window = Window::of(&looking, &timeline, 3000.0, 700.0);
+        assert!(window.from < 2900.0 && window.to() > 3000.0, "{window:?}");
+        let (first, last) = window.events(&timeline);
+        assert!(last == timeline.last() && last.0 - first.0 > 150, "{first:?} to {last:?}");
+    }
+
+    #[test]
     fn there_are_never_more_events_in_sight_than_can_be_drawn() {
         let timeline = run(20_000);
         let mut looking = Looking::default();
         for axis in Axis::ALL {
-            looking.choose(axis, 0.01, 9000.0);
+            looking.choose(axis, 0.01, 2000.0);
             let window = Window::of(&looking, &timeline, 20_000.0, 700.0);
             let (first, last) = window.events(&timeline);
             let count = last.0 - first.0;

@@ -196,7 +196,11 @@ impl Stage {
                 <g class="timers" aria-hidden="true">{ self.timers(session) }</g>
                 <g class="messages">
                     { for messages.iter().map(|carried| html! {
-                        <g key={key(carried.model.id)} transform={carried.spot.at.translate()}>
+                        <g
+                            key={key(carried.model.id)}
+                            class={session.is_unknown(carried.model.id.from, carried.sent_by).then_some("unknown")}
+                            transform={carried.spot.at.translate()}
+                        >
                             <MessageFigure
                                 model={carried.model.clone()}
                                 label={carried.spot.label}

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use flotilla_sim::{Envelope, MessageId, Time, World};
+use flotilla_sim::{Envelope, EventId, MessageId, Time, World};
 
 use super::flights::{Flight, flights};
 use super::geometry::{Area, within};
@@ -35,6 +35,8 @@ pub(super) struct Carried {
     pub(super) spot: Spot,
     departed: Time,
     due: Option<Time>,
+    /// The event that sent it.
+    pub(super) sent_by: EventId,
 }
 
 /// What the place of a message that stands still depends on.
@@ -176,7 +178,8 @@ impl Scene {
 impl Carried {
     fn new(model: Rc<MessageModel>, envelope: &Envelope) -> Self {
         let spot = Spot { at: super::geometry::Point::new(0.0, 0.0), label: false };
-        Self { model, spot, departed: envelope.departed, due: envelope.due }
+        let Envelope { departed, due, sent_by, .. } = *envelope;
+        Self { model, spot, departed, due, sent_by }
     }
 
     /// When it set out and when it arrives, if it is on its way now. One whose time has come
