@@ -320,6 +320,20 @@ fn a_picture_of_a_long_run_stays_bounded() {
 }
 
 #[test]
+fn a_picture_that_forgets_still_has_what_was_heard_before() {
+    let mut timeline = Timeline::new(Setup::default());
+    let mut picture = SpaceTime::new(timeline.world());
+    timeline.play_watched(Time::from_millis(1000), |event, world| picture.add(event, world));
+    timeline.act(Action::Pause(s(5))).expect("S5 is up");
+    picture.add(timeline.event(), timeline.world());
+    let heard = picture.lane(s(5)).heard_at(picture.last());
+    assert!(heard.last_of(s(1)) > EventId(0));
+    timeline.play_watched(Time::from_millis(60_000), |event, world| picture.add(event, world));
+    assert!(picture.first() > heard.last_of(s(5)), "S5's last event is forgotten");
+    assert_eq!(picture.lane(s(5)).heard_at(picture.last()), heard);
+}
+
+#[test]
 fn a_follower_shows_what_is_asked_for_wherever_the_cursor_goes() {
     let mut timeline = stormy(4, true, Disk::Usual);
     let mut follower = Follower::new(&timeline, EventId(1), EventId(10));
@@ -344,6 +358,12 @@ fn a_follower_shows_what_is_asked_for_wherever_the_cursor_goes() {
     let mut other = Timeline::new(Setup { clock: Clock::Manual, ..Setup::default() });
     other.act(Action::Timeout(s(1))).expect("it can be done");
     check(&mut follower, &other, 1, 1);
+    // Two futures that differ in nothing but what happens.
+    other.act(Action::Crash(s(2))).expect("S2 is up");
+    check(&mut follower, &other, 1, 2);
+    other.step_back();
+    other.act(Action::Crash(s(3))).expect("S3 is up");
+    check(&mut follower, &other, 1, 2);
 }
 
 #[test]
