@@ -1,5 +1,6 @@
-//! What could happen: the answers to two questions about any moment of a run, given by the core's
-//! own rules.
+//! Why something happened, and what could happen: an event with its cause, its rules and what it
+//! changed ([`account`]); and the answers to two questions about any moment of a run, given by the
+//! core's own rules.
 //!
 //! *Could S3 win an election now?* [`ballot`] lets it stand for election in a copy of the
 //! moment: its timer fires, each server that it reaches takes the step that its request asks for,
@@ -15,11 +16,13 @@
 //! - Where neither is found, that is said as well. With a rule off there is no proof.
 //!
 //! The modules:
+//! - `account`: an event;
 //! - `poll`: an election among copies of servers;
 //! - `ballot`: the first question;
 //! - `chances`: what may become of a server before an election, by a crash or a late message;
 //! - `threat`, `proof`, `standing`: the second question.
 
+mod account;
 mod ballot;
 mod chances;
 mod poll;
@@ -27,6 +30,9 @@ mod proof;
 mod standing;
 mod threat;
 
+pub use account::{Account, ChangedServer, Field, Origin, Step, account, steps};
 pub use ballot::{Ballot, Outcome, Vote, Voted, ballot};
 pub use standing::{Standing, Verdict, standing};
 pub use threat::{Threat, Way};
+
+pub use crate::words::{Told, could_win, is_safe};

@@ -8,6 +8,7 @@ mod action;
 mod appends;
 mod arrival;
 mod compaction;
+mod could;
 mod detail;
 mod disks;
 mod elections;
@@ -18,6 +19,7 @@ mod message;
 mod phrase;
 mod post;
 mod reads;
+mod remedy;
 mod scene;
 
 use flotilla_core::{Because, Refusal, Rule};
@@ -28,9 +30,11 @@ use crate::told;
 use crate::world::World;
 
 pub use action::action_text;
+pub use could::{Told, could_win, is_safe};
 pub use detail::details;
 pub use headline::headline;
 pub use message::{message_facts, message_label, message_name};
+pub(crate) use remedy::remedy;
 
 /// Something that was, in words.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
