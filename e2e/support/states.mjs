@@ -70,6 +70,13 @@ export const STATES = {
     },
   },
   "panel c": { query: opened(TO_C), reach: (page) => verdicts(page) },
+  "an entry asked about": {
+    query: opened(TO_C),
+    async reach(page) {
+      await page.locator("[data-cell='1-2']").click();
+      await region(page, "Inspector").getByText("Is index 2 safe?").click();
+    },
+  },
   violation: { query: opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
   comparison: {
     query: opened(TO_D),

@@ -1,7 +1,7 @@
 //! What a person can ask of the space-time picture, and of what is pointed at.
 
-use flotilla_core::ServerId;
-use flotilla_sim::{EventId, Subject};
+use flotilla_core::{Position, ServerId};
+use flotilla_sim::{EventId, Subject, World};
 
 use crate::command::Thing;
 use crate::session::{Axis, Looking, Session};
@@ -98,11 +98,15 @@ impl SpaceTimeCommand {
 }
 
 impl Thing {
-    /// What is pointed at with it; a server and a link are no such subject.
-    pub(crate) const fn subject(self) -> Option<Subject> {
+    /// What is pointed at with it in this world; a server and a link are no such subject.
+    pub(crate) fn subject(self, world: &World) -> Option<Subject> {
         match self {
             Self::Message(id) | Self::Sent { id, .. } => Some(Subject::Message(id)),
             Self::Event(event) => Some(Subject::Event(event)),
+            Self::Entry(id, index) => {
+                let term = world.server(id).log().entry(index)?.term;
+                Some(Subject::Entry(Position { term, index }))
+            }
             Self::Server(_) | Self::Link(..) => None,
         }
     }

@@ -1,6 +1,6 @@
 //! What can be looked at and acted on.
 
-use flotilla_core::ServerId;
+use flotilla_core::{Index, ServerId};
 use flotilla_sim::{Action, EventId, MessageId};
 
 use crate::command::Command;
@@ -25,6 +25,8 @@ pub(crate) enum Thing {
         /// The event with which it ended, if it did.
         ended: Option<EventId>,
     },
+    /// A place in a server's log.
+    Entry(ServerId, Index),
 }
 
 impl Thing {
@@ -35,6 +37,7 @@ impl Thing {
             Self::Message(id) | Self::Sent { id, .. } => format!("message {id}"),
             Self::Link(a, b) => format!("link {a}–{b}"),
             Self::Event(event) => format!("event {}", event.0),
+            Self::Entry(id, index) => format!("index {index} of {id}"),
         }
     }
 
@@ -75,6 +78,7 @@ impl Thing {
             Self::Sent { sent_by, ended, .. } => {
                 std::iter::once(sent_by).chain(ended).map(Command::Seek).collect()
             }
+            Self::Entry(id, _) => vec![Command::Select(Self::Server(id))],
         }
     }
 }

@@ -74,6 +74,8 @@ pub(crate) struct Later {
     pub(crate) panel: View,
     /// How far it is with a run that is being opened.
     pub(crate) progress: View,
+    /// What could happen to what is selected, and why the last event did what it did.
+    pub(crate) why: View,
 }
 
 /// What is done to the session.
@@ -96,6 +98,7 @@ static LATER: Later = Later {
     lesson: views::lesson::view,
     menu: views::menu::view,
     sheet: views::sheet::view,
+    why: views::why::view,
     compare: Session::compare,
     pass_in_comparison: Session::pass_in_comparison,
     comparison: views::compare::view,

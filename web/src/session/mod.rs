@@ -314,7 +314,7 @@ impl Session {
             Thing::Message(id) => world.bus().get(id).is_none(),
             Thing::Event(event) => event > last,
             Thing::Sent { sent_by, ended, .. } => ended.unwrap_or(sent_by) > last,
-            Thing::Server(_) | Thing::Link(..) => false,
+            Thing::Server(_) | Thing::Link(..) | Thing::Entry(..) => false,
         };
         if self.menu.is_some_and(|menu| gone(menu.thing)) {
             self.menu = None;

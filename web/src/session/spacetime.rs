@@ -233,7 +233,7 @@ impl Session {
 
     /// What is pointed at, or else selected.
     fn subject(&self) -> Option<Subject> {
-        self.looking.pointed.or_else(|| self.selected.and_then(Thing::subject))
+        self.looking.pointed.or_else(|| self.selected?.subject(self.timeline.world()))
     }
 
     /// The event that is asked about: the selected one, or else the one at the cursor.

@@ -23,3 +23,4 @@ pub(crate) mod spacetime;
 pub(crate) mod stage;
 pub(crate) mod tabs;
 pub(crate) mod tape;
+pub(crate) mod why;

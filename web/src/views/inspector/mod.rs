@@ -1,5 +1,7 @@
-//! The inspector: what is selected, what can be done with it, and what the last event changed.
+//! The inspector: what is selected, what can be done with it, what could happen to it, and what the
+//! last event changed.
 
+mod entry;
 mod link;
 mod message;
 pub(crate) mod past;
@@ -7,15 +9,15 @@ mod server;
 
 use std::fmt::Display;
 
-use flotilla_sim::Sentence;
 use yew::prelude::*;
 
 use crate::command::{Command, Thing};
+use crate::later;
 use crate::memo::Emit;
 use crate::session::Session;
-use crate::views::element::{Element, element, text};
-use crate::views::glossary::{explained, term};
-use crate::views::parts::{button, tone_class};
+use crate::views::element::{Element, element};
+use crate::views::glossary::term;
+use crate::views::parts::button;
 
 /// The heading gets the focus when what had it is gone.
 pub(crate) const HEADING: &str = "inspector-heading";
@@ -30,6 +32,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         Thing::Event(_) | Thing::Sent { .. } => {
             session.later.map(|later| (later.past)(session, thing)).unwrap_or_default()
         }
+        Thing::Entry(id, index) => entry::view(session, id, index),
     };
     let facts = (!facts.is_empty()).then(|| element("dl").class("facts").children(facts));
     let actions = element("div").class("actions").key(thing.name());
@@ -37,7 +40,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
 }
 
 fn nothing_selected(session: &Session, emit: &Emit) -> Html {
-    let what = "Choose a server, a message or a link on the stage to see it and act on it.";
+    let what = "Choose a server, a message or a link on the stage to see it and act on it, or an entry of a log.";
     let ids = session.timeline.world().ids();
     let choices = ids.iter().map(|id| Command::Select(Thing::Server(id))).collect();
     let actions = element("div").class("actions few");
@@ -45,8 +48,7 @@ fn nothing_selected(session: &Session, emit: &Emit) -> Html {
     inspector(session, emit, heading, Some(element("p").text(what)), (actions, choices))
 }
 
-/// A heading, what there is to say, a place for buttons with their commands, and what the last
-/// event changed.
+/// A heading, what there is to say, a place for buttons with their commands, and the reasons.
 fn inspector(
     session: &Session,
     emit: &Emit,
@@ -62,7 +64,7 @@ fn inspector(
         .child(element("h3").attr("id", HEADING).attr("tabindex", "-1").text(heading))
         .child_if(what)
         .child(actions.children(commands.into_iter().map(one)))
-        .child_if(came_of_it(session))
+        .child(later::view(session, emit, |later| later.why))
         .into()
 }
 
@@ -75,30 +77,4 @@ fn fact(name: &'static str, value: &dyn Display) -> Element {
 /// The same for a value that is more than words.
 fn fact_of(name: &'static str, value: Element) -> Element {
     element("div").key(name).child(element("dt").child(term(name))).child(value)
-}
-
-/// Everything that the last event did, with the rules behind it.
-fn came_of_it(session: &Session) -> Option<Element> {
-    let timeline = &session.timeline;
-    if timeline.cursor().0 == 0 {
-        return None;
-    }
-    let details = flotilla_sim::details(timeline.event(), timeline.world());
-    if details.is_empty() {
-        return None;
-    }
-    Some(
-        element("div")
-            .class("why")
-            .child(element("h3").text("Why, step by step"))
-            .child(element("ol").children(details.into_iter().map(step))),
-    )
-}
-
-fn step(sentence: Sentence) -> Element {
-    element("li")
-        .class(tone_class(sentence.tone))
-        .text(sentence.text)
-        .child_if(sentence.because.map(|because| text("span", "because", because)))
-        .child_if(sentence.rule.map(|rule| explained("tip cite", rule.citation(), rule.text())))
 }

@@ -64,7 +64,9 @@ fn table(session: &Session, emit: &Emit, window: LogWindow) -> Element {
     let servers = session.timeline.world().servers();
     element("table")
         .class(size)
-        .on_key_down(Callback::from(|event: KeyboardEvent| walk::on_key(&event)))
+        .attr("role", "grid")
+        .on_key_down(walk::by_key(emit))
+        .on_click(walk::by_click(emit))
         .child(text("caption", "spoken", "The servers’ logs, with a column for each index"))
         .child(element("thead").child(indices))
         .child(
@@ -97,8 +99,10 @@ fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> El
         .child(text("span", "spoken", "Log of "))
         .child(element("b").show(&id))
         .child(element("span").text(standing(server)));
-    let cells =
-        (window.first..=window.last()).map(|index| cell(session, server, Index(index), known));
+    let cells = (window.first..=window.last()).map(Index).map(|index| {
+        let selected = session.selected == Some(Thing::Entry(id, index));
+        cell(session, server, index, known).mark("aria-selected", selected)
+    });
     element("tr")
         .key(id.number())
         .class(class)

@@ -1,27 +1,67 @@
-//! Arrow keys walk from entry to entry.
+//! Arrow keys walk from entry to entry; a click, Enter or Space selects one.
 
+use flotilla_core::{Index, ServerId};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement};
+use yew::prelude::*;
 
 use super::cell::place;
+use crate::command::{Command, Thing};
+use crate::memo::Emit;
 
-/// Moves the focus to the neighbour that the key points at, if there is an entry.
-pub(super) fn on_key(event: &KeyboardEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let here = target.and_then(|cell| cell.get_attribute("data-cell"));
-    let Some(there) = here.and_then(|here| neighbour(&here, &event.key())) else { return };
-    // The key is used up: it does not step through the run as well.
-    event.prevent_default();
-    let selector = format!("[data-cell='{there}']");
-    let cell = gloo_utils::document().query_selector(&selector).ok().flatten();
-    if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-        cell.focus().ok();
-    }
+/// Selects the entry that is clicked.
+pub(super) fn by_click(emit: &Emit) -> Callback<MouseEvent> {
+    let emit = emit.clone();
+    Callback::from(move |event: MouseEvent| {
+        if let Some(entry) = here(&event).as_deref().and_then(entry) {
+            emit.emit(Command::Select(entry));
+        }
+    })
+}
+
+/// Selects the entry that has the focus, or moves the focus to the neighbour that the key points
+/// at, if there is an entry.
+pub(super) fn by_key(emit: &Emit) -> Callback<KeyboardEvent> {
+    let emit = emit.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(here) = here(&event) else { return };
+        let key = event.key();
+        if let "Enter" | " " = &*key {
+            if let Some(entry) = entry(&here) {
+                event.prevent_default();
+                emit.emit(Command::Select(entry));
+            }
+            return;
+        }
+        let Some(there) = neighbour(&here, &key) else { return };
+        // The key is used up: it does not step through the run as well.
+        event.prevent_default();
+        let selector = format!("[data-cell='{there}']");
+        let cell = gloo_utils::document().query_selector(&selector).ok().flatten();
+        if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+            cell.focus().ok();
+        }
+    })
+}
+
+/// The place of the cell that an event is about.
+fn here(event: &Event) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest("[data-cell]").ok()??.get_attribute("data-cell")
+}
+
+fn parsed(place: &str) -> Option<(u8, u64)> {
+    let (server, index) = place.split_once('-')?;
+    Some((server.parse().ok()?, index.parse().ok()?))
+}
+
+fn entry(place: &str) -> Option<Thing> {
+    let (server, index) = parsed(place)?;
+    Some(Thing::Entry(ServerId::new(server)?, Index(index)))
 }
 
 fn neighbour(here: &str, key: &str) -> Option<String> {
-    let (server, index) = here.split_once('-')?;
-    let (server, index): (u8, u64) = (server.parse().ok()?, index.parse().ok()?);
+    let (server, index) = parsed(here)?;
     Some(match key {
         "ArrowLeft" => place(server, index.saturating_sub(1)),
         "ArrowRight" => place(server, index + 1),
@@ -33,7 +73,7 @@ fn neighbour(here: &str, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::neighbour;
+    use super::*;
 
     #[test]
     fn arrows_lead_to_the_neighbours_and_other_keys_nowhere() {
@@ -42,5 +82,12 @@ mod tests {
         assert_eq!(from("ArrowDown").as_deref(), Some("3-7"));
         assert_eq!(from("Home"), None);
         assert_eq!(neighbour("", "ArrowUp"), None);
+    }
+
+    #[test]
+    fn a_cell_is_an_entry_of_its_server() {
+        let s2 = ServerId::new(2).expect("a server");
+        assert_eq!(entry("2-7"), Some(Thing::Entry(s2, Index(7))));
+        assert_eq!([entry("0-7"), entry("2"), entry("")], [None; 3]);
     }
 }

@@ -172,6 +172,7 @@ pub(super) fn selector(thing: Thing) -> String {
         // These are in the space-time picture.
         Thing::Event(event) => format!("[role=button][data-subject='{}']", event.0),
         Thing::Sent { id, .. } => format!("[role=button][data-subject='{id}']"),
+        Thing::Entry(id, index) => format!("[data-cell='{}-{index}']", id.number()),
     }
 }
 
