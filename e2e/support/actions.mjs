@@ -27,8 +27,8 @@ export function messages(page, which = {}) {
 }
 
 /** Waits until `read` gives what is expected, and says what it gave when it never does. */
-export async function eventually(page, read, expected, what) {
-  const patience = Date.now() + 15_000;
+export async function eventually(page, read, expected, what, atMost = 15_000) {
+  const patience = Date.now() + atMost;
   for (;;) {
     const found = await read();
     try {

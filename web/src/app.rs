@@ -7,7 +7,7 @@ use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -124,6 +124,10 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, heard: Heard) -> bool {
         match heard {
             Heard::Command(command) => {
+                if let Command::Tree(_) = command {
+                    // Also for a look, which is not made to wait.
+                    self.load_later(ctx);
+                }
                 let there = self.session.borrow().later.is_some();
                 if let Some(command) = self.waiting.admit(command, there) {
                     self.carry_out(ctx, command);
@@ -249,6 +253,7 @@ impl Component for App {
                     { views::tape::frame(
                         &|view| part(view, slow),
                         &|view| part(view, [changes.run, page, self.frames / 4]),
+                        &|view| part(view, [self.slow.0, page, changes.looks]),
                     ) }
                 </div>
                 { part(|session, emit| later::view(session, emit, |later| later.sheet), [0, page, 0]) }
@@ -260,6 +265,9 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if std::mem::take(&mut self.session.borrow_mut().lost_focus) {
             keep_focus();
+        }
+        if let Some(id) = self.session.borrow_mut().tree.focus.take() {
+            give_focus(&id);
         }
         if first {
             let commands = address::commands();
@@ -291,6 +299,17 @@ fn keep_focus() {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         heading.focus_with_options(&options).ok();
+    }
+}
+
+/// Gives the focus to an element, and selects what is written in it.
+fn give_focus(id: &str) {
+    let element = gloo_utils::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+        if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
+            field.select();
+        }
     }
 }
 

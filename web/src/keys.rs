@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use flotilla_core::ServerId;
 use flotilla_sim::{Action, Clock, MessageId};
 
-use crate::command::{Command, ShareCommand, Thing};
+use crate::command::{Command, Direction, ShareCommand, Thing, TreeCommand};
 use crate::memo::{Emit, Shared};
 use crate::session::Session;
 
@@ -27,7 +27,7 @@ struct Key {
     asks: fn(&str, &Session) -> Option<Command>,
 }
 
-const KEYS: [Key; 19] = [
+const KEYS: [Key; 23] = [
     key(&[" "], "Space", "Play or pause", |_, session| {
         Some(if session.playing { Command::Pause } else { Command::Play })
     }),
@@ -36,6 +36,26 @@ const KEYS: [Key; 19] = [
     }),
     key(&["Home", "End"], "Home End", "To start, to end", |name, _| {
         Some(if name == "Home" { Command::ToStart } else { Command::ToEnd })
+    }),
+    key(&UNDO, "Ctrl+Z Ctrl+Y", "Undo, redo", |name, _| {
+        let back = name == "Ctrl+z";
+        Some(Command::Tree(if back { TreeCommand::Undo } else { TreeCommand::Redo }))
+    }),
+    held(
+        &[",", "."],
+        ", .",
+        "To the previous, to the next election, or what J chose",
+        |name, _| {
+            let back = name == ",";
+            let direction = if back { Direction::Previous } else { Direction::Next };
+            Some(Command::Tree(TreeCommand::Jump(direction)))
+        },
+    ),
+    key(&["j"], "J", "Choose what to jump to: elections, commits, refusals, …", |_, session| {
+        Some(Command::Tree(TreeCommand::Look(session.tree.quarry.next())))
+    }),
+    key(&["p"], "P", "Pin this moment, or take its pin away", |_, _| {
+        Some(Command::Tree(TreeCommand::PinHere))
     }),
     held(&["[", "]"], "[ ]", "Slower, faster", |name, _| {
         Some(if name == "[" { Command::Slower } else { Command::Faster })
@@ -100,6 +120,9 @@ const KEYS: [Key; 19] = [
     key(&["?"], "?", "Show or hide this list", |_, _| Some(Command::ToggleHelp)),
 ];
 
+/// Back, and twice forth: both are usual.
+const UNDO: [&str; 3] = ["Ctrl+z", "Ctrl+y", "Ctrl+Shift+z"];
+
 /// How the names of keys that are pressed together with Ctrl begin.
 const CTRL: &str = "Ctrl+";
 
@@ -142,8 +165,9 @@ pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
         let Some(pressed) = Pressed::of(event) else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let wanted = target.is_some_and(|target| Focus::on(&target).wants(&event.key()));
-        // No field has a use for those with Ctrl that are ours.
-        if wanted && !pressed.name.starts_with(CTRL) {
+        // A field undoes what is written in it. Of what else is ours with Ctrl it has no use.
+        let for_fields = !pressed.name.starts_with(CTRL) || UNDO.contains(&pressed.name);
+        if wanted && for_fields {
             return;
         }
         let Ok(command) = session.try_borrow().map(|session| pressed.asks(&session)) else {
@@ -165,11 +189,9 @@ impl Pressed {
         if event.alt_key() || event.default_prevented() || event.is_composing() {
             return None;
         }
-        let pressed = if event.ctrl_key() || event.meta_key() {
-            Self::with_ctrl(&event.key())?
-        } else {
-            Self::named(&event.key(), event.shift_key())?
-        };
+        let chord = event.ctrl_key() || event.meta_key();
+        let named = if chord { Self::with_ctrl } else { Self::named };
+        let pressed = named(&event.key(), event.shift_key())?;
         (pressed.key.repeats || !event.repeat()).then_some(pressed)
     }
 
@@ -184,8 +206,9 @@ impl Pressed {
     }
 
     /// With Ctrl, or the key that takes its place on some keyboards.
-    fn with_ctrl(name: &str) -> Option<Self> {
-        Self::known(&[CTRL, &name.to_ascii_lowercase()].concat())
+    fn with_ctrl(name: &str, shift: bool) -> Option<Self> {
+        let shift = if shift { "Shift+" } else { "" };
+        Self::known(&[CTRL, shift, &name.to_ascii_lowercase()].concat())
     }
 
     fn known(name: &str) -> Option<Self> {
@@ -318,8 +341,8 @@ mod tests {
 
     #[test]
     fn with_ctrl_only_what_is_ours_is_taken_from_the_browser() {
-        let ours = |name| Pressed::with_ctrl(name).is_some();
-        assert!(ours("s") && ours("S") && ours("o"));
+        let ours = |name| Pressed::with_ctrl(name, false).is_some();
+        assert!(ours("s") && ours("S") && ours("o") && ours("z"));
         assert!(!ours("t") && !ours("ArrowLeft") && !ours("p") && !ours("Home"));
         assert!(Pressed::named("s", false).is_none());
     }

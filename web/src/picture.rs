@@ -1,10 +1,11 @@
-//! A whole run in a bounded number of buckets, so that the tape costs the same for any length.
+//! A stretch of a run as a strip shows it: terms as bands, and signs for what was telling. It
+//! costs the same for any length, since it is made from columns and not from events.
 
 use flotilla_core::Term;
-use flotilla_sim::{BranchId, EventId, Marks, Timeline};
+use flotilla_sim::{BranchId, Columns, EventId, Marks, Timeline};
 
-/// There are at most this many buckets: more than twice what a wide screen can show apart.
-const MOST_BUCKETS: usize = 1024;
+/// There are at most this many columns: more than a wide screen can show apart.
+const MOST_COLUMNS: u64 = 1024;
 /// Signs that a wide strip and a narrow one have room for.
 const WIDE: usize = 60;
 const NARROW: usize = 24;
@@ -21,22 +22,14 @@ pub(crate) const TOLD: [Marks; 6] = [
     Marks::REQUEST,
 ];
 
-/// A branch's events in buckets of equal size.
+/// A stretch of a branch on a strip.
 pub(crate) struct Picture {
-    branch: BranchId,
-    /// Events so far.
-    events: u64,
-    /// Events in a bucket: a power of two.
-    width: u64,
-    buckets: Vec<Bucket>,
-}
-
-/// Some events in a row.
-#[derive(Clone, Copy)]
-struct Bucket {
-    /// The highest term after them.
-    term: u32,
-    marks: Marks,
+    /// The last event before the stretch, and its own last one.
+    after: u64,
+    to: u64,
+    /// The last event of the strip, at its right end.
+    axis: u64,
+    columns: Columns,
 }
 
 /// A stretch of the strip in which the highest term stays the same.
@@ -53,83 +46,52 @@ pub(crate) struct Band {
 pub(crate) struct Sign {
     /// Its place in [`TOLD`].
     pub(crate) what: usize,
-    bucket: usize,
+    column: usize,
     /// Where it stands, as a fraction of the strip.
     pub(crate) at: f64,
     /// Whether a narrow strip has room for it, too.
     pub(crate) narrow: bool,
 }
 
-impl Default for Picture {
-    fn default() -> Self {
-        Self { branch: BranchId(0), events: 0, width: 1, buckets: Vec::new() }
-    }
-}
-
 impl Picture {
-    /// Takes in what is new in the current branch, or everything if it is another branch.
-    pub(crate) fn follow(&mut self, timeline: &Timeline) {
-        if self.branch != timeline.current() {
-            *self = Self { branch: timeline.current(), ..Self::default() };
-        }
-        while self.events < timeline.last().0
-            && let Some(kept) = timeline.kept(EventId(self.events + 1))
-        {
-            self.add(kept.term, kept.marks);
-        }
+    /// The events of a branch after `after` and up to its last one, on a strip that ends with
+    /// the event `axis`.
+    pub(crate) fn of(timeline: &Timeline, branch: BranchId, after: EventId, axis: EventId) -> Self {
+        let to = timeline.branches()[branch.0].last();
+        let columns = timeline.columns(branch, after, to, MOST_COLUMNS);
+        Self { after: after.0, to: to.0, axis: axis.0.max(1), columns }
     }
 
-    fn add(&mut self, term: u32, marks: Marks) {
-        if self.events.is_multiple_of(self.width) {
-            if self.buckets.len() == MOST_BUCKETS {
-                self.halve();
-            }
-            if self.events.is_multiple_of(self.width) {
-                self.buckets.push(Bucket { term, marks: Marks::default() });
-            }
-        }
-        if let Some(bucket) = self.buckets.last_mut() {
-            bucket.term = term;
-            bucket.marks.add(marks);
-        }
-        self.events += 1;
+    /// Where an event stands on the strip.
+    fn place_of(&self, event: u64) -> f64 {
+        event as f64 / self.axis as f64
     }
 
-    /// Makes one bucket of each two.
-    fn halve(&mut self) {
-        let pairs = self.buckets.chunks(2).map(|pair| {
-            let mut bucket = pair[pair.len() - 1];
-            bucket.marks.add(pair[0].marks);
-            bucket
-        });
-        self.buckets = pairs.collect();
-        self.width *= 2;
-    }
-
-    /// Where a bucket's first event stands on the strip: at the right end is the last event.
-    fn place(&self, bucket: usize) -> f64 {
-        let event = bucket as u64 * self.width + 1;
-        event as f64 / self.events.max(1) as f64
+    /// Where a column's first event stands on the strip.
+    fn place(&self, column: usize) -> f64 {
+        self.place_of(self.after + 1 + column as u64 * self.columns.width)
     }
 
     /// The terms in the order of the strip.
     pub(crate) fn bands(&self) -> Vec<Band> {
-        let mut bands = vec![Band { term: Term(0), from: 0.0, to: 0.0 }];
-        for (at, bucket) in self.buckets.iter().enumerate() {
-            let (term, place) = (Term(bucket.term.into()), self.place(at));
+        let begin = self.place_of(self.after);
+        let mut bands = vec![Band { term: Term(0), from: begin, to: begin }];
+        for (at, column) in self.columns.columns.iter().enumerate() {
+            let (term, place) = (Term(column.term.into()), self.place(at));
             let Some(band) = bands.last_mut() else { break };
             if band.term == term {
                 continue;
             }
             band.to = place;
-            if place - band.from < LEAST_BAND {
+            // What comes first in the stretch begins with it.
+            if place - band.from < LEAST_BAND || at == 0 && self.after > 0 {
                 band.term = term;
             } else {
                 bands.push(Band { term, from: place, to: place });
             }
         }
         if let Some(band) = bands.last_mut() {
-            band.to = 1.0;
+            band.to = self.place_of(self.to);
         }
         bands
     }
@@ -144,20 +106,21 @@ impl Picture {
 
     /// Adds signs as long as none comes too close to another.
     fn place_signs(&self, room: usize, narrow: bool, signs: &mut Vec<Sign>) {
-        let count = self.buckets.len();
-        let apart = count / room;
+        let columns = &self.columns.columns;
+        let count = columns.len();
+        let apart = (self.axis / self.columns.width) as usize / room;
         let mut free = vec![true; count];
         let claim = |free: &mut [bool], at: usize| {
             free[at.saturating_sub(apart)..count.min(at + apart + 1)].fill(false);
         };
         for sign in signs.iter() {
-            claim(&mut free, sign.bucket);
+            claim(&mut free, sign.column);
         }
         for (what, mark) in TOLD.into_iter().enumerate() {
-            for (at, events) in self.buckets.iter().enumerate() {
+            for (at, events) in columns.iter().enumerate() {
                 if free[at] && events.marks.has(mark) {
                     claim(&mut free, at);
-                    signs.push(Sign { what, bucket: at, at: self.place(at), narrow });
+                    signs.push(Sign { what, column: at, at: self.place(at), narrow });
                 }
             }
         }
@@ -167,13 +130,23 @@ impl Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flotilla_core::ServerSet;
+    use flotilla_sim::{Bucket, Setup};
 
+    /// A run of these events, one in each column, or several where there are many.
     fn picture(events: impl IntoIterator<Item = (u32, Marks)>) -> Picture {
-        let mut picture = Picture::default();
-        for (term, marks) in events {
-            picture.add(term, marks);
-        }
-        picture
+        let bucket = |(term, marks)| Bucket { term, marks, servers: ServerSet::EMPTY };
+        let all: Vec<_> = events.into_iter().map(bucket).collect();
+        let to = all.len() as u64;
+        let width = to.div_ceil(MOST_COLUMNS).next_power_of_two();
+        let merge = |some: &[Bucket]| {
+            some.iter().copied().reduce(|mut one, other| {
+                one.marks.add(other.marks);
+                Bucket { term: other.term, ..one }
+            })
+        };
+        let columns = all.chunks(width as usize).filter_map(merge).collect();
+        Picture { after: 0, to, axis: to, columns: Columns { width, columns } }
     }
 
     const NOTHING: Marks = Marks::ACTION;
@@ -196,7 +169,6 @@ mod tests {
     #[test]
     fn a_run_of_any_length_takes_a_bounded_number_of_shapes() {
         let picture = picture((0..300_000).map(|n| (n / 10, Marks::COMMITTED)));
-        assert!((MOST_BUCKETS / 2..=MOST_BUCKETS).contains(&picture.buckets.len()));
         assert!(picture.bands().len() as f64 <= 1.0 / LEAST_BAND + 1.0);
         let signs = picture.signs();
         assert!(signs.len() <= WIDE + NARROW, "{}", signs.len());
@@ -204,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_told_is_lost_when_buckets_are_halved() {
+    fn what_is_told_stands_where_it_happened() {
         let told = |n| if n == 77_777 { Marks::VIOLATED } else { Marks::COMMITTED };
         let picture = picture((1..=100_000).map(|n| (1, told(n))));
         let violated: Vec<_> = picture.signs().into_iter().filter(|sign| sign.what == 0).collect();
@@ -221,19 +193,20 @@ mod tests {
     }
 
     #[test]
-    fn another_branch_is_drawn_anew() {
-        let mut timeline = Timeline::new(flotilla_sim::Setup::default());
+    fn a_branch_is_drawn_from_where_it_parts_to_its_end() {
+        let mut timeline = Timeline::new(Setup::default());
         for _ in 0..50 {
             timeline.step();
         }
-        let mut picture = Picture::default();
-        picture.follow(&timeline);
-        assert_eq!(picture.events, 50);
-        timeline.seek(EventId(10));
-        picture.follow(&timeline);
-        assert_eq!(picture.events, 50, "the future is still there");
+        timeline.seek(EventId(30));
+        let term = timeline.kept(EventId(30)).unwrap().term;
         timeline.act(flotilla_sim::Action::HealAll).unwrap();
-        picture.follow(&timeline);
-        assert_eq!(picture.events, 11);
+        for _ in 0..4 {
+            timeline.step();
+        }
+        let picture = Picture::of(&timeline, timeline.current(), EventId(30), EventId(50));
+        let bands = picture.bands();
+        assert_eq!(bands[0], Band { term: Term(term.into()), from: 0.6, to: bands[0].to });
+        assert!((bands[bands.len() - 1].to - 0.7).abs() < f64::EPSILON, "{bands:?}");
     }
 }

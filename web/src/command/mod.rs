@@ -7,6 +7,7 @@ mod compare;
 mod share;
 mod spacetime;
 mod thing;
+mod tree;
 mod words;
 
 use flotilla_core::{Mechanism, ServerId};
@@ -18,6 +19,7 @@ pub(crate) use compare::CompareCommand;
 pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
 pub(crate) use thing::Thing;
+pub(crate) use tree::{Direction, Peek, Quarry, TreeCommand};
 pub(crate) use words::rule_label;
 
 /// One intent of a person.
@@ -111,6 +113,8 @@ pub(crate) enum Command {
     NextTheme,
     /// Keep, send or open a run.
     Share(ShareCommand),
+    /// Something about the tree of runs.
+    Tree(TreeCommand),
 }
 
 /// Where to begin.
@@ -156,6 +160,9 @@ impl Command {
         if let Self::Share(command) = self {
             return command.needs_later();
         }
+        if let Self::Tree(command) = self {
+            return command.needs_later();
+        }
         matches!(
             self,
             Self::OpenMenu(..)
@@ -193,6 +200,9 @@ impl Command {
             Self::Share(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
+            }
+            Self::Tree(command) => {
+                return session.later.and_then(|later| (later.tree_why_not)(session, command));
             }
             _ => return None,
         };

@@ -56,6 +56,7 @@ impl Command {
             Self::Compare(command) => command.label(),
             Self::DismissAlert => "Dismiss".into(),
             Self::Share(command) => command.label().into(),
+            Self::Tree(command) => command.label(),
         }
     }
 
@@ -63,6 +64,7 @@ impl Command {
     pub(crate) fn explanation(&self) -> String {
         match self {
             Self::Act(action) => return flotilla_sim::action_text(action),
+            Self::Tree(command) => return command.explanation(),
             Self::ClientRequest(_) => "A client asks this server to store the next value.",
             Self::HandOverTo(_) => "The leader is asked to hand over to this server.",
             Self::Add(_) => "The leader is asked to give this server a vote.",

@@ -13,7 +13,7 @@ mod waiting;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
-use crate::command::{CompareCommand, ShareCommand, Thing};
+use crate::command::{CompareCommand, ShareCommand, Thing, TreeCommand};
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
 use crate::views::element::Element;
@@ -76,6 +76,16 @@ pub(crate) struct Later {
     pub(crate) progress: View,
     /// What could happen to what is selected, and why the last event did what it did.
     pub(crate) why: View,
+    /// Does something with the tree of runs.
+    pub(crate) tree: fn(&mut Session, TreeCommand),
+    /// Why something cannot be done with it.
+    pub(crate) tree_why_not: fn(&Session, &TreeCommand) -> Option<String>,
+    /// The futures of the run.
+    pub(crate) rows: View,
+    /// What is shown over the tape: a moment that is looked at, and flags.
+    pub(crate) peek: View,
+    /// What finds and lists moments.
+    pub(crate) moments: View,
 }
 
 /// What is done to the session.
@@ -108,6 +118,11 @@ static LATER: Later = Later {
     embed: views::embed::view,
     panel: views::share::view,
     progress: views::share::progress,
+    tree: session::apply_to_tree,
+    tree_why_not: session::tree_why_not,
+    rows: views::tape::rows::view,
+    peek: views::tape::peek::view,
+    moments: views::tape::moments::view,
 };
 
 /// The later part has not arrived.

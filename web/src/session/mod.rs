@@ -7,6 +7,7 @@ mod runs;
 mod script;
 mod share;
 mod spacetime;
+mod tree;
 
 use std::collections::VecDeque;
 
@@ -14,11 +15,10 @@ use yew::AttrValue;
 
 use flotilla_sim::{Action, BranchId, EventId, Setup, Timeline};
 
-use crate::command::{Command, CompareCommand, Thing};
+use crate::command::{Command, CompareCommand, Peek, Thing, TreeCommand};
 use crate::history::History;
 use crate::later::{Deed, Later};
 use crate::log_window::LogWindow;
-use crate::picture::Picture;
 use crate::setup_form::SetupForm;
 
 use self::playing::next_speed;
@@ -28,6 +28,10 @@ pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
 pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
     Axis, Known, Looking, MOST_EVENTS, event_at, watch as watch_picture,
+};
+pub(crate) use self::tree::{
+    NAME_FIELD, Named, Thumb, ThumbServer, Tree, UNDO, apply as apply_to_tree,
+    why_not as tree_why_not,
 };
 pub(crate) use crate::setup_form::SetupField;
 
@@ -48,7 +52,8 @@ pub(crate) struct Session {
     pub(crate) selected: Option<Thing>,
     pub(crate) menu: Option<Menu>,
     pub(crate) history: History,
-    pub(crate) picture: Picture,
+    /// What is shown of the tree of runs.
+    pub(crate) tree: Tree,
     /// The first index that the ledger shows; none while it follows the newest entry.
     log_first: Option<u64>,
     /// The lesson, while one is open.
@@ -101,6 +106,8 @@ pub(crate) struct Changes {
     pub(crate) marked: u64,
     /// Anything else.
     pub(crate) page: u64,
+    /// Another moment is looked at.
+    pub(crate) looks: u64,
 }
 
 impl Session {
@@ -117,7 +124,7 @@ impl Session {
             selected: None,
             menu: None,
             history: History::default(),
-            picture: Picture::default(),
+            tree: Tree::default(),
             log_first: None,
             previous: VecDeque::new(),
             lost_focus: false,
@@ -139,7 +146,13 @@ impl Session {
 
     /// Does what a person asks.
     pub(crate) fn apply(&mut self, command: Command) {
-        if !matches!(&command, Command::SpaceTime(command) if !command.touches_page()) {
+        if let Command::Tree(TreeCommand::Peek(_)) = command {
+            // Nothing of the page but the thumbnail is to be made again for a look.
+            self.changes.looks += 1;
+            if self.compared.is_some() {
+                return;
+            }
+        } else if !matches!(&command, Command::SpaceTime(command) if !command.touches_page()) {
             self.changes.page += 1;
         }
         let Some(command) = self.in_view(command) else {
@@ -180,7 +193,7 @@ impl Session {
             }),
             Command::ToStart => self.go(|timeline| timeline.seek(EventId(0))),
             Command::ToEnd => self.go(Timeline::seek_end),
-            Command::Seek(event) => self.go(|timeline| timeline.seek(event)),
+            Command::Seek(event) => self.seek(event),
             Command::SetSpeed(speed) => self.speed = speed,
             Command::Faster => self.speed = next_speed(self.speed, true),
             Command::Slower => self.speed = next_speed(self.speed, false),
@@ -228,6 +241,11 @@ impl Session {
             }
             Command::NextTheme => crate::theme::next(),
             Command::Share(command) => self.on_share(command),
+            Command::Tree(command) => {
+                if let Some(later) = self.later {
+                    (later.tree)(self, command);
+                }
+            }
         }
     }
 
@@ -299,7 +317,6 @@ impl Session {
         self.engaged = true;
         self.now = self.timeline.world().now().0 as f64;
         self.history.follow(&self.timeline);
-        self.picture.follow(&self.timeline);
         self.bring_lesson();
         self.changes.run += 1;
         self.drop_stale_selection();
@@ -327,8 +344,19 @@ impl Session {
         }
     }
 
+    /// Goes to an event. A thumbnail that is shown goes along.
+    fn seek(&mut self, event: EventId) {
+        self.go(|timeline| timeline.seek(event));
+        if let (Some(later), Some(_)) = (self.later, self.tree.peek) {
+            let (branch, event) = (self.timeline.current(), self.timeline.cursor());
+            let peek = Peek { branch, event, of: self.timeline.last(), exact: true };
+            (later.tree)(self, TreeCommand::Peek(Some(peek)));
+        }
+    }
+
     fn close(&mut self) {
-        if self.menu.take().is_some() || self.give_up() {
+        let menu = self.menu.take().is_some();
+        if menu || self.give_up() || self.leave_name() || self.tree.peek.take().is_some() {
             return;
         }
         if std::mem::take(&mut self.help) || std::mem::take(&mut self.share.shown) {
@@ -349,16 +377,16 @@ impl Session {
         self.bring_picture();
     }
 
+    /// The branch the cursor is on.
+    pub(crate) fn branch(&self) -> BranchId {
+        self.timeline.current()
+    }
+
     /// The part of the logs that the ledger shows.
     pub(crate) fn log_window(&self) -> LogWindow {
         let servers = self.timeline.world().servers().iter();
         let last = servers.map(|server| server.log().last_index().0).max().unwrap_or(0);
         LogWindow::new(last, self.log_first)
-    }
-
-    /// The branch the cursor is on.
-    pub(crate) fn branch(&self) -> BranchId {
-        self.timeline.current()
     }
 }
 
@@ -381,6 +409,7 @@ impl Command {
                 | Self::Idle(_)
                 | Self::Share(_)
                 | Self::DismissAlert
+                | Self::Tree(TreeCommand::Peek(_))
         )
     }
 }

@@ -47,7 +47,6 @@ impl Session {
         }
         if events > 0 {
             self.changes.run += 1;
-            self.picture.follow(&self.timeline);
             self.bring_lesson();
             self.drop_stale_selection();
         }

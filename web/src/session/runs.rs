@@ -4,8 +4,7 @@ use flotilla_sim::{Action, Clock, Setup, Timeline};
 
 use crate::command::Beginning;
 use crate::history::History;
-use crate::picture::Picture;
-use crate::session::{FIRST_SPEED, Lesson, Session};
+use crate::session::{FIRST_SPEED, Lesson, Session, Tree};
 use crate::setup_form::SetupForm;
 use crate::storage::Kept;
 
@@ -18,7 +17,7 @@ impl Session {
             self.previous.push_back(before);
         }
         self.history = History::default();
-        self.picture = Picture::default();
+        self.tree = Tree::default();
         self.log_first = None;
         self.looking.forget_run();
         self.share.kept = Kept::default();

@@ -8,7 +8,10 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use yew::html::{onchange, onclick, oncontextmenu, oninput, onkeydown};
+use yew::html::{
+    onblur, onchange, onclick, oncontextmenu, onfocus, oninput, onkeydown, onpointerleave,
+    onpointermove,
+};
 use yew::prelude::*;
 use yew::virtual_dom::{
     AttrValue, AttributeOrProperty, Attributes, Key, Listener, VList, VTag, VText,
@@ -138,6 +141,26 @@ impl Element {
     /// Calls back when a key is pressed.
     pub(crate) fn on_key_down(self, callback: Callback<KeyboardEvent>) -> Self {
         self.listen(Rc::new(onkeydown::Wrapper::new(callback)))
+    }
+
+    /// Calls back when it gets the focus.
+    pub(crate) fn on_focus(self, callback: Callback<FocusEvent>) -> Self {
+        self.listen(Rc::new(onfocus::Wrapper::new(callback)))
+    }
+
+    /// Calls back when it loses the focus.
+    pub(crate) fn on_blur(self, callback: Callback<FocusEvent>) -> Self {
+        self.listen(Rc::new(onblur::Wrapper::new(callback)))
+    }
+
+    /// Calls back when a pointer moves over it.
+    pub(crate) fn on_pointer_move(self, callback: Callback<PointerEvent>) -> Self {
+        self.listen(Rc::new(onpointermove::Wrapper::new(callback)))
+    }
+
+    /// Calls back when a pointer leaves it.
+    pub(crate) fn on_pointer_leave(self, callback: Callback<PointerEvent>) -> Self {
+        self.listen(Rc::new(onpointerleave::Wrapper::new(callback)))
     }
 
     /// Calls back when the browser would open its own menu.

@@ -1,30 +1,45 @@
 //! The tape: the run from its beginning to its end, and the controls that move in it.
 
-mod branches;
+mod below;
+pub(crate) mod moments;
+pub(crate) mod peek;
+pub(crate) mod rows;
 mod settings;
 mod strip;
 mod time;
+mod tools;
 
 use yew::prelude::*;
 
 use crate::command::Command;
+use crate::later;
 use crate::memo::{Emit, View};
 use crate::session::Session;
 use crate::views::element::{Element, element};
 use crate::views::parts::{icon, possible};
 
-/// Puts the tape together: what only commands change, and what moves with the time.
-pub(crate) fn frame(slow: &dyn Fn(View) -> Html, moving: &dyn Fn(View) -> Html) -> Html {
-    let track =
-        element("div").class("tape-track").child(slow(strip::view)).child(moving(time::slider));
+/// Puts the tape together: what only commands change, what moves with the time, and what follows
+/// a look at another moment.
+pub(crate) fn frame(
+    slow: &dyn Fn(View) -> Html,
+    moving: &dyn Fn(View) -> Html,
+    looking: &dyn Fn(View) -> Html,
+) -> Html {
+    let track = element("div")
+        .class("tape-track")
+        .child(slow(strip::view))
+        .child(moving(time::slider))
+        .child(looking(|session, emit| later::view(session, emit, |later| later.peek)));
     element("section")
         .class("page-tape tape")
         .attr("aria-label", "Transport")
         .child(slow(transport))
         .child(track)
-        .child(slow(branches::view))
+        .child(slow(below::view))
         .child(slow(settings::view))
         .child(moving(time::reading))
+        .child(slow(tools::view))
+        .child(slow(|session, emit| later::view(session, emit, |later| later.moments)))
         .into()
 }
 

@@ -1,9 +1,10 @@
 //! The picture of the run: its terms as bands, and signs for what was telling.
 
+use flotilla_sim::EventId;
 use yew::prelude::*;
 
 use crate::memo::Emit;
-use crate::picture::{Band, Sign};
+use crate::picture::{Band, Picture, Sign};
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
 use crate::views::parts::{self, hue};
@@ -31,16 +32,23 @@ pub(super) fn view(session: &Session, _emit: &Emit) -> Html {
     if session.timeline.last().0 == 0 {
         return text("p", "tape-blank", BLANK).into();
     }
-    let (bands, signs) = (session.picture.bands(), session.picture.signs());
+    let timeline = &session.timeline;
+    let picture = Picture::of(timeline, timeline.current(), EventId(0), timeline.last());
+    let (bands, signs) = (picture.bands(), picture.signs());
     element("svg")
         .class("tape-strip")
         .attr("aria-hidden", "true")
-        .children(bands.iter().enumerate().map(|(at, it)| band(at, it)))
-        .children(signs.iter().enumerate().map(|(at, it)| sign(at, it)))
+        .children(bands.iter().enumerate().map(|(at, it)| band(at, it, STRIP)))
+        .children(signs.iter().enumerate().map(|(at, it)| sign(at, it, "10")))
         .into()
 }
 
-fn band(at: usize, band: &Band) -> Element {
+/// Where the bands of a strip stand: their top, their height, and the line of their words.
+pub(super) type Heights = [&'static str; 3];
+
+const STRIP: Heights = ["20", "26", "37"];
+
+pub(super) fn band(at: usize, band: &Band, [top, height, line]: Heights) -> Element {
     let room = match band.to - band.from {
         0.15.. => "roomy",
         0.06.. => "fair",
@@ -51,14 +59,14 @@ fn band(at: usize, band: &Band) -> Element {
     let colour = element("rect")
         .class(hue(band.term))
         .attr("x", x.clone())
-        .attr("y", "20")
+        .attr("y", top)
         .attr("width", percent(band.to - band.from))
-        .attr("height", "26");
+        .attr("height", height);
     let words = || {
         element("text")
             .class(room)
             .attr("x", x)
-            .attr("y", "37")
+            .attr("y", line)
             .attr("dx", "5")
             .child(text("tspan", "word", "term "))
             .show(&band.term)
@@ -66,18 +74,18 @@ fn band(at: usize, band: &Band) -> Element {
     element("g").key(at).child(colour).child_if((!room.is_empty()).then(words))
 }
 
-fn sign(at: usize, sign: &Sign) -> Element {
+pub(super) fn sign(at: usize, sign: &Sign, middle: &'static str) -> Element {
     let (_, class, path) = SIGNS[sign.what];
     element("svg")
         .key(format!("sign-{at}"))
         .class(parts::class("sign", &[(class, true), ("wide-only", !sign.narrow)]))
         .attr("x", percent(sign.at))
-        .attr("y", "10")
+        .attr("y", middle)
         .child(element("path").attr("d", path))
 }
 
 /// A fraction of the strip, in hundredths of a percent.
-fn percent(fraction: f64) -> String {
+pub(super) fn percent(fraction: f64) -> String {
     let hundredths = (fraction * 10_000.0).round() as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }

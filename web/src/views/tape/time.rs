@@ -3,16 +3,24 @@
 use flotilla_sim::{EventId, Time};
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Command, Peek, TreeCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{element, text};
-use crate::views::parts::range;
+use crate::views::parts::{asking, range};
+use crate::views::tape::peek::pointed;
 
 /// The cursor: a slider that lies over the strip and counts events.
 pub(super) fn slider(session: &Session, emit: &Emit) -> Html {
     let (cursor, last) = place(session);
+    let (branch, of) = (session.timeline.current(), EventId(last));
+    let here = Peek { branch, event: EventId(cursor), of, exact: true };
+    let look = |peek| asking(emit, Command::Tree(TreeCommand::Peek(peek)));
     range(emit, cursor, last, |event| Command::Seek(EventId(event)))
+        .on_pointer_move(pointed(emit, branch, of))
+        .on_pointer_leave(asking(emit, Command::Tree(TreeCommand::Peek(None))))
+        .on_focus(look(Some(here)))
+        .on_blur(look(None))
         .class("tape-cursor")
         .attr("aria-label", "Time")
         .attr("aria-valuetext", format!("Event {cursor} of {last}, {}", moment(session.now)))
