@@ -1,10 +1,10 @@
 //! The answers at moments of random runs.
 
-use flotilla_core::{Mechanism, RoleKind, ServerId};
+use flotilla_core::{Mechanism, RoleKind, ServerId, ServerSet};
 use flotilla_sim::why::{Outcome, Standing, Verdict, ballot, standing};
 use flotilla_sim::{Action, Clock, Disk, MessageId, Setup, World};
 
-use crate::support::{entries, live, manual};
+use crate::support::{entries, live, live_on, manual};
 
 /// Demands of every entry of a moment what `check` demands. Gives how many there were.
 fn each_entry(world: &World, check: impl Fn(&Standing)) -> usize {
@@ -151,4 +151,37 @@ fn so_it_is_with_mechanisms_that_keep_voters_from_voting() {
         }
     }
     assert!(won > 50, "{won}");
+}
+
+/// A live run in which members come and go.
+fn with_changes_of_voters(seed: u64) -> World {
+    let setup = Setup { servers: 5, initial: Some(ServerSet::first(4)), ..Setup::default() };
+    let mut world = live(seed, &setup, 100);
+    for part in 0..6 {
+        let voters = ServerSet::first(3 + ((seed + part) % 3) as u8);
+        let action = Action::Members(voters);
+        if !world.objection(&action).is_some_and(|objection| objection.impossible) {
+            world.act(&action).expect("it is possible");
+        }
+        world = live_on(world, seed * 7 + part, 60);
+    }
+    world
+}
+
+#[test]
+fn what_is_committed_is_never_threatened_while_voters_come_and_go() {
+    let (mut safe, mut committed) = (0, 0);
+    for seed in 0..60 {
+        let world = with_changes_of_voters(seed);
+        for (server, index) in entries(&world) {
+            let standing = standing(&world, server, index).expect("it is in the log");
+            check_threat(&world, &standing);
+            if standing.committed_in.is_some() {
+                committed += 1;
+                assert!(!matches!(standing.verdict, Verdict::Threatened(_)), "{standing:?}");
+                safe += u32::from(standing.verdict == Verdict::Safe);
+            }
+        }
+    }
+    assert!(committed > 500 && safe * 10 > committed * 9, "{safe} of {committed} are proved");
 }

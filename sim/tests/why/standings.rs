@@ -238,3 +238,28 @@ fn a_snapshot_that_reaches_a_committed_entry_has_it() {
     let standing = of(&run, 2, 1);
     assert_eq!((standing.verdict, standing.on_disk), (Verdict::Safe, ServerSet::first(3)));
 }
+
+#[test]
+fn a_configuration_that_only_a_rival_has_counts_for_the_rival() {
+    let mut run = Run::led(4);
+    // S1 removes S2, and nobody hears of it; S2 is elected by the others in the next term.
+    run.act(&Action::Members(set(&[1, 3, 4])));
+    run.drop_all();
+    run.act(&Action::Crash(s(1)));
+    run.act(&Action::Restart(s(1)));
+    run.elect(2, &[3, 4]);
+    run.request_to(2, &[3]);
+    assert_eq!(of(&run, 2, 2).on_disk, set(&[2, 3]), "two of four keep it from all but S1");
+    let threat = threat(&run, 2, 2);
+    assert_eq!((threat.rival, threat.votes), (s(1), set(&[1, 4])));
+}
+
+#[test]
+fn a_leader_of_an_earlier_term_that_may_still_change_who_votes_leaves_it_open() {
+    let mut run = Run::led(4);
+    run.elect(2, &[3, 4]);
+    run.request_to(2, &[3]);
+    assert_eq!(of(&run, 2, 2).verdict, Verdict::Open, "S1 could remove S2, and win with S4");
+    run.act(&Action::Crash(s(1)));
+    assert_eq!(of(&run, 2, 2).verdict, Verdict::Safe);
+}

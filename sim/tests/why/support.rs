@@ -94,7 +94,11 @@ pub(crate) fn wander_watched(
 
 /// A live run of so many events, in which servers are cut off, stall, crash and come back.
 pub(crate) fn live(seed: u64, setup: &Setup, length: usize) -> World {
-    let mut world = World::new(Setup { seed, ..setup.clone() });
+    live_on(World::new(Setup { seed, ..setup.clone() }), seed, length)
+}
+
+/// Goes on with a live run.
+pub(crate) fn live_on(mut world: World, seed: u64, length: usize) -> World {
     let (mut dice, mut event) = (Dice::new(seed), Event::blank());
     let ids: Vec<ServerId> = world.ids().iter().collect();
     for _ in 0..length {
