@@ -58,6 +58,16 @@ journey("work that is discarded is gone", async (page) => {
   assert.equal(await offer(page).count(), 0);
 });
 
+journey("work is kept before another run takes its place", async (page) => {
+  await takeTheClock(page);
+  await act(page, server(page, "S1"), "Time out now");
+  await act(page, server(page, "S2"), "Crash");
+  await page.evaluate(() => { location.hash = "rules"; });
+  await button(region(page, "Setup"), "New run").click();
+  await eventually(page, async () => (await kept(page)).length, 1, "kept");
+  assert.match((await kept(page))[0], /crash S2\nend\n/);
+});
+
 journey("nothing is kept while nobody has done anything", async (page) => {
   await button(region(page, "Transport"), "Step forward").click();
   await button(region(page, "Transport"), "Step forward").click();

@@ -55,6 +55,16 @@ journey("a picture shows stage, ledger, moment and label, and stands alone", asy
   const seen = await look(page, "image/svg+xml", svg.bytes);
   assert.ok(seen.width > 600 && seen.height > 300 && seen.colours > 20, JSON.stringify(seen));
 
+  // What stands in the ledger's place is in the picture.
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Space-time" }).click();
+  await page.getByRole("tabpanel").locator("svg text").first().waitFor();
+  const spacetime = (await saved(page, "Save as SVG")).bytes.toString();
+  assert.match(spacetime, /Modified Raft/);
+  assert.doesNotMatch(spacetime, /nextIndex/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Logs" }).click();
+
   const png = await saved(page, "Save as PNG");
   assert.match(png.name, /\.png$/);
   const sharp = await look(page, "image/png", png.bytes);

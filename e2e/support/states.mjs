@@ -114,6 +114,10 @@ export const STATES = {
       await copyLink(page);
     },
   },
+  "the stage alone": {
+    query: "?embed=1",
+    reach: (page) => page.getByRole("link", { name: "Open in Flotilla" }).waitFor(),
+  },
   "the shortcut sheet": {
     async reach(page) {
       await takeTheClock(page);

@@ -11,7 +11,7 @@ const PARTS: &str = ".page-main > :not(.page-side)";
 /// What belongs to the page and not to the picture.
 const LEFT_OUT: &str = ".button, .spoken, [role=tablist], input, select, details";
 /// What tells where an SVG element stands, and its shape.
-const SHAPE: [&str; 17] = [
+const SHAPE: [&str; 18] = [
     "d",
     "x",
     "y",
@@ -29,6 +29,7 @@ const SHAPE: [&str; 17] = [
     "points",
     "transform",
     "viewBox",
+    "pathLength",
 ];
 /// What tells how it looks. Each element that can be seen is given all of it, since the style
 /// sheets stay behind.

@@ -11,6 +11,8 @@ use crate::storage::Kept;
 impl Session {
     /// Starts over with another run. The old one is kept if anybody did something in it.
     pub(super) fn replace(&mut self, timeline: Timeline) {
+        // What was done in it since it was kept last is not lost.
+        self.keep_work();
         self.setup = SetupForm::of(timeline.setup());
         let before = std::mem::replace(&mut self.timeline, timeline);
         if !before.is_untouched() {

@@ -26,6 +26,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     element("section")
         .class("embed-bar")
         .attr("aria-label", "Transport")
+        .child(text("h1", "spoken", "Flotilla"))
         .child(button(session, emit, Command::StepBack, "button"))
         .child(button(session, emit, play, "button primary play"))
         .child(button(session, emit, Command::StepForward, "button"))
