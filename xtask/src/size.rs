@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// For index.html, scripts, styles and the first part of the WebAssembly together, compressed with brotli at its best.
 const FIRST_LOAD: u64 = 220_000;
 /// For the later part. Nobody waits for it before the page can be used, but somebody waits for it.
-const LATER: u64 = 150_000;
+const LATER: u64 = 170_000;
 
 /// When the browser has to have a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
