@@ -1,4 +1,5 @@
 //! Links, files and saved runs: three forms of what a script is a fourth of.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../script/random_runs.rs"]
 mod random_runs;
