@@ -349,8 +349,11 @@ impl App {
 
     /// Does what a person asks.
     fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
+        let only_looks = command.only_looks();
         self.session.borrow_mut().apply(command);
-        self.after_change(ctx);
+        if !only_looks {
+            self.after_change(ctx);
+        }
     }
 
     /// Sees to what comes after something was done.

@@ -176,6 +176,12 @@ impl Command {
         )
     }
 
+    /// Whether it changes nothing but what is marked, and which part of the run is in sight: that
+    /// is asked with every move of a pointer.
+    pub(crate) const fn only_looks(&self) -> bool {
+        matches!(self, Self::SpaceTime(command) if !command.touches_page())
+    }
+
     /// Why it cannot be done now, as a sentence without a full stop.
     pub(crate) fn why_not(&self, session: &Session) -> Option<String> {
         let timeline = &session.timeline;

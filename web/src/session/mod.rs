@@ -152,7 +152,7 @@ impl Session {
             if self.compared.is_some() {
                 return;
             }
-        } else if !matches!(&command, Command::SpaceTime(command) if !command.touches_page()) {
+        } else if !command.only_looks() {
             self.changes.page += 1;
         }
         let Some(command) = self.in_view(command) else {

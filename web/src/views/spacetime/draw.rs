@@ -3,8 +3,9 @@
 use flotilla_core::{RoleKind, ServerId};
 use flotilla_sim::{MessageId, Standing, Subject};
 
-use super::plan::{Band, End, Light, Line, Plan, Spot, Veil, box_width, label_place};
+use super::plan::{Band, End, Light, Line, Plan, Spot, Veil};
 use super::plane::Plane;
+use super::room::{box_width, label_place};
 use crate::command::Thing;
 use crate::pointing;
 use crate::session::Session;

@@ -1,17 +1,18 @@
 //! The space-time picture: a lane for each server, an arrow for each message.
 //!
-//! `window` says which part of the run is in sight, `plan` what stands where in it, `plane` which
-//! way it lies; `draw` draws that, `signs` has the signs; `hear` turns pointers and keys into
-//! commands.
+//! `window` says which part of the run is in sight, `plan` what stands where in it, `room` what
+//! finds room there, and `plane` which way it lies; `draw` draws that, `signs` has the signs;
+//! `hear` turns pointers and keys into commands.
 
 mod draw;
 mod hear;
 mod plan;
 mod plane;
+mod room;
 mod signs;
 mod window;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use flotilla_sim::Subject;
@@ -58,7 +59,14 @@ struct Picture {
     seen: Rc<RefCell<Seen>>,
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
     listeners: Vec<EventListener>,
+    /// When the drawing was made that is shown, and how long that took, in milliseconds.
+    made: (f64, f64),
+    begun: Cell<f64>,
 }
+
+/// While time flows, drawing takes at most this part of it: a picture of hundreds of messages
+/// follows in longer steps than one of a few.
+const SHARE: f64 = 1.0 / 16.0;
 
 /// The picture has got another size.
 struct Resized(f64, f64);
@@ -75,7 +83,15 @@ impl Component for Picture {
             seen: Rc::default(),
             observer: None,
             listeners: Vec::new(),
+            made: (0.0, 0.0),
+            begun: Cell::new(0.0),
         }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &PictureProps) -> bool {
+        let (at, took) = self.made;
+        let flows = ctx.props().depends[1..] == old.depends[1..];
+        !flows || js_sys::Date::now() - at >= took / SHARE
     }
 
     fn update(&mut self, _ctx: &Context<Self>, Resized(width, height): Resized) -> bool {
@@ -86,6 +102,7 @@ impl Component for Picture {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let PictureProps { session, emit, .. } = ctx.props();
         let session = session.borrow();
+        self.begun.set(js_sys::Date::now());
         element("section")
             .class("spacetime")
             .attr("aria-label", "Space-time")
@@ -107,6 +124,8 @@ impl Component for Picture {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        let now = js_sys::Date::now();
+        self.made = (now, now - self.begun.get());
         if !first {
             return;
         }
