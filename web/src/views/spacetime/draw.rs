@@ -33,11 +33,13 @@ impl Pen<'_> {
             if plane.down { (plane.width, plane.length()) } else { (plane.length(), plane.height) };
         let shift = plane.point(-plan.offset(), 0.0);
         let group = |class: &'static str| element("g").class(class);
+        let labels = plan.arrows.iter().filter_map(|line| self.label(line));
         let content = element("g")
             .attr("transform", shift.translate())
             .child(group("st-grid").attr("aria-hidden", "true").children(self.ticks()))
             .child(group("st-lanes").attr("aria-hidden", "true").children(self.bands()))
             .child(group("st-arrows").children(plan.arrows.iter().map(|line| self.arrow(line))))
+            .child(group("").attr("aria-hidden", "true").children(labels))
             .child(group("st-spots").children(plan.spots.iter().map(|spot| self.spot(spot))))
             .child(self.future())
             .child(self.cursor());
@@ -177,9 +179,6 @@ impl Pen<'_> {
             (_, true) => "held",
             (_, false) => "under-way",
         };
-        let label = line.label.as_ref().map(|label| {
-            words("st-label", self.point(label_place(line, self.plane)), label.clone())
-        });
         let ray = way(&[from, to]);
         self.item(subject, class)
             .attr("aria-label", line.name.clone())
@@ -189,7 +188,14 @@ impl Pen<'_> {
             .child(path("st-line", &ray))
             .child(head(line, from, to))
             .child_if(line.held.then(|| self.held(line)))
-            .child_if(label)
+    }
+
+    /// What a message says in short. Labels lie over all arrows.
+    fn label(&self, line: &Line) -> Option<Element> {
+        let label = line.label.as_ref()?;
+        let class = if line.light == Light::Full { "st-label" } else { "st-label dim" };
+        let at = self.point(label_place(line, self.plane));
+        Some(words(class, at, label.clone()).key(line.id.to_string()))
     }
 
     /// A held message has two bars where it is at the cursor.
