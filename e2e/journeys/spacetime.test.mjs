@@ -97,7 +97,7 @@ journey("an arrow of the past tells what it was and leads to its events", { quer
   await inspector.getByRole("heading", { name: "RequestVoteReply, S2 to S1" }).waitFor();
   assert.match(await inspector.innerText(), /arrived[^]*as event 3[^]*what came of it/);
   await expectAccessible(page);
-  await inspector.getByRole("button", { name: "Go to event 2", exact: true }).click();
+  await inspector.getByRole("button", { name: "Go to event 2", exact: true }).first().click();
   await eventually(page, () => position(page), 2, "where it was sent");
   // Now it is under way: it can be acted on.
   await arrow(page, "S2->S1 @1").focus();
