@@ -157,8 +157,22 @@ impl Timeline {
 
     /// Whether a rule is off at any time in the current branch.
     pub fn ever_without(&self, rule: Rule) -> bool {
-        let off = |event| self.action(event) == Some(&Action::SwitchRule(rule, false));
-        !self.setup().rules.on(rule) || (1..=self.last().0).map(EventId).any(off)
+        let off = |action: &Action| *action == Action::SwitchRule(rule, false);
+        !self.setup().rules.on(rule) || self.acted(self.last(), off)
+    }
+
+    /// Whether any rule was off at any time up to the cursor.
+    pub fn was_modified(&self) -> bool {
+        let off = |action: &Action| matches!(action, Action::SwitchRule(_, false));
+        !self.setup().rules.all_on() || self.acted(self.cursor(), off)
+    }
+
+    /// Whether such an action was taken in the current branch up to an event.
+    fn acted(&self, to: EventId, such: impl Fn(&Action) -> bool) -> bool {
+        let stretches = self.stretches(self.current, EventId(0), to);
+        stretches.into_iter().any(|(owner, _, last)| {
+            owner.acts.iter().any(|(event, action)| *event <= last && such(action))
+        })
     }
 
     /// What is kept of an event of the current branch.

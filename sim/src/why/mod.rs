@@ -32,7 +32,7 @@ mod threat;
 
 pub use account::{Account, ChangedServer, Field, Origin, Step, account, steps};
 pub use ballot::{Ballot, Outcome, Vote, Voted, ballot};
-pub use standing::{Standing, Verdict, standing};
+pub use standing::{Standing, Verdict, standing, standing_in};
 pub use threat::{Threat, Way};
 
 pub use crate::words::{Told, could_win, is_safe};

@@ -19,7 +19,8 @@
 //!
 //! Premises are looked up in all states that crashes can make of the servers, and in all messages
 //! under way. Where one cannot be seen to hold, there is no proof. All rules have to be on, from
-//! the beginning of the run.
+//! the beginning of the run; whether one was off on the way, the timeline knows:
+//! [`super::standing_in`].
 
 use flotilla_core::{
     Body, Command, Configuration, Entries, Entry, Index, Log, Message, Node, Position, Role,

@@ -3,6 +3,7 @@
 use flotilla_core::{Index, Position, ServerId, ServerSet, Term};
 
 use crate::server::Server;
+use crate::timeline::Timeline;
 use crate::why::chances::Target;
 use crate::why::threat::Threat;
 use crate::why::{proof, threat};
@@ -36,6 +37,17 @@ pub enum Verdict {
     Threatened(Threat),
     /// Neither a way to lose it was found, nor a reason why there is none.
     Open,
+}
+
+/// What can still become of an entry of a server's log at the cursor, as [`standing`] tells it.
+/// Where a rule was off on the way, nothing that rules keep can be relied on, though all be on
+/// again: then no entry is proved safe.
+pub fn standing_in(timeline: &Timeline, server: ServerId, index: Index) -> Option<Standing> {
+    let mut standing = standing(timeline.world(), server, index)?;
+    if standing.verdict == Verdict::Safe && timeline.was_modified() {
+        standing.verdict = Verdict::Open;
+    }
+    Some(standing)
 }
 
 /// What can still become of the entry at `index` of a server's log. None past the end of the log,

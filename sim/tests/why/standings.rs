@@ -1,8 +1,8 @@
 //! Whether an entry is safe, at moments that the paper and its readers ask about.
 
 use flotilla_core::{Index, RoleKind, Rule, ServerSet, Term};
-use flotilla_sim::why::{Standing, Threat, Verdict, Way, standing};
-use flotilla_sim::{Action, Disk, Fsync};
+use flotilla_sim::why::{Standing, Threat, Verdict, Way, standing, standing_in};
+use flotilla_sim::{Action, Disk, EventId, Fsync, Script, Timeline};
 
 use crate::support::{Run, s, set};
 
@@ -262,4 +262,16 @@ fn a_leader_of_an_earlier_term_that_may_still_change_who_votes_leaves_it_open() 
     assert_eq!(of(&run, 2, 2).verdict, Verdict::Open, "S1 could remove S2, and win with S4");
     run.act(&Action::Crash(s(1)));
     assert_eq!(of(&run, 2, 2).verdict, Verdict::Safe);
+}
+
+#[test]
+fn after_a_rule_was_off_nothing_is_proved_though_it_is_on_again() {
+    let script = "servers 3\nclock manual\ntimeout S1 ; deliver all\nrequest S1 \"x=1\" ; deliver all\n\
+                  rule persist-vote off\nrule persist-vote on";
+    let mut timeline = Script::parse(script).expect("a script").play().timeline;
+    let verdict = |timeline: &Timeline| standing_in(timeline, s(1), Index(1)).map(|it| it.verdict);
+    assert!(timeline.world().config().rules.all_on());
+    assert_eq!(verdict(&timeline), Some(Verdict::Open));
+    timeline.seek(EventId(timeline.last().0 - 2));
+    assert_eq!(verdict(&timeline), Some(Verdict::Safe), "before it was off");
 }

@@ -3,7 +3,7 @@
 mod event;
 
 use flotilla_core::{Index, ServerId};
-use flotilla_sim::why::{Told, ballot, could_win, is_safe, standing};
+use flotilla_sim::why::{Told, ballot, could_win, is_safe, standing_in};
 use flotilla_sim::{Sentence, Tone};
 use yew::prelude::*;
 
@@ -39,7 +39,7 @@ fn question(session: &Session) -> Option<Element> {
 /// Whether an entry is safe, as long as it is in the log.
 fn entry(session: &Session, id: ServerId, index: Index) -> Option<Element> {
     let world = session.timeline.world();
-    let told = is_safe(world, &standing(world, id, index)?);
+    let told = is_safe(world, &standing_in(&session.timeline, id, index)?);
     Some(answered(format!("Is index {index} safe?"), told))
 }
 
