@@ -18,7 +18,8 @@ const WATCHED = 10_000;
 /** The speeds, and the real time between two requests of the load in milliseconds: one every 20 ms of virtual time, a
  *  round trip, like a client that waits for one answer before it asks again, or as fast as a person could click. */
 const SPEEDS = { "1/50 of real speed": 1000, "1/10 of real speed": 200, "real speed": 60 };
-const SEEKS = 60;
+/** How often a place in the run is gone to or looked at. */
+const TIMES = 60;
 /** How long the WebAssembly is kept back to see what is painted without it, in milliseconds. */
 const DELAY = 1500;
 
@@ -28,6 +29,8 @@ const LOAD = `servers 5\nseed 8\ntimeout S1\nrun 40\n${'request S1 "x=0"\nrun 20
 const LONG = "servers 5\nseed 8\nrun 540000\n";
 /** One of nearly a million, the most that a script makes on the page. */
 const VERY_LONG = "servers 5\nseed 8\nrun 3600000\nrun 1750000\n";
+/** So many events it has at least. */
+const MILLION = 950_000;
 
 const host = await serve(DIST);
 const browser = await launch();
@@ -57,23 +60,29 @@ async function opened(script, work, prepare = async () => {}) {
 
 const SCRIPT = new Set(["FireAnimationFrame", "FunctionCall", "RunMicrotasks", "TimerFire", "EventDispatch"]);
 
-/** Script time from one animation frame to the next, in milliseconds, out of a trace. */
-function scriptPerFrame(trace) {
-  const events = JSON.parse(trace.toString()).traceEvents.filter(({ ph, name }) => ph === "X" && SCRIPT.has(name));
+/** What begins a deed of the page that is measured by itself: `performance.mark` of this name. */
+const DEED = "deed";
+
+/** Script time on the page's main thread from one event of this name to the next, in milliseconds, out of a trace. */
+function scriptBetween(name, trace) {
+  const { traceEvents } = JSON.parse(trace.toString());
   // Frames are called on the page's main thread.
-  const { pid, tid } = events.find(({ name }) => name === "FireAnimationFrame");
-  const main = events.filter((event) => event.pid === pid && event.tid === tid);
-  main.sort((a, b) => a.tts - b.tts || b.tdur - a.tdur);
-  const frames = [];
-  let covered = 0;
-  for (const { name, tts, tdur = 0 } of main) {
+  const { pid, tid } = traceEvents.find(({ name }) => name === "FireAnimationFrame");
+  const main = traceEvents.filter((event) => event.pid === pid && event.tid === tid).toSorted((a, b) => a.tts - b.tts);
+  const begins = main.filter((event) => event.name === name).map(({ tts }) => tts);
+  const taken = begins.slice(0, -1).map(() => 0);
+  let [covered, nth] = [begins[0], 0];
+  for (const { tts, tdur } of main.filter(({ ph, name }) => ph === "X" && SCRIPT.has(name))) {
     // Events lie inside each other: only what no earlier one covered counts.
-    if (name === "FireAnimationFrame" && tts >= covered) frames.push(0);
-    const fresh = Math.max(0, tts + tdur - Math.max(tts, covered));
-    covered = Math.max(covered, tts + tdur);
-    if (frames.length > 0) frames[frames.length - 1] += fresh / 1000;
+    for (const end = tts + tdur; covered < end && nth < taken.length; ) {
+      covered = Math.max(covered, tts);
+      while (nth < taken.length && begins[nth + 1] <= covered) nth++;
+      const to = Math.min(end, begins[nth + 1] ?? end);
+      if (nth < taken.length) taken[nth] += (to - covered) / 1000;
+      covered = to;
+    }
   }
-  return frames.slice(0, -1);
+  return taken;
 }
 
 /** Has the page ask the selected server for an entry again and again, with no help that would count as its script. */
@@ -98,17 +107,24 @@ async function playing(speed, pause) {
   });
 }
 
+/** Has the browser trace while something is done, and gives its script from one event of this name to the next. */
+async function traced(page, name, work) {
+  const categories = ["-*", "devtools.timeline", "v8.execute", "disabled-by-default-v8.compile", "blink.user_timing"];
+  await browser.startTracing(page, { categories });
+  await work();
+  return scriptBetween(name, await browser.stopTracing());
+}
+
 /** Watches a page that plays, and gives its script per frame. `begin` is done once the browser traces, and what it gives
  *  every second. */
 async function watched(page, begin = async () => async () => {}) {
-  const categories = ["-*", "devtools.timeline", "v8.execute", "disabled-by-default-v8.compile"];
-  await browser.startTracing(page, { categories });
-  const everySecond = await begin();
-  for (const begun = Date.now(); Date.now() < begun + WATCHED; ) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    await everySecond();
-  }
-  return scriptPerFrame(await browser.stopTracing());
+  return traced(page, "FireAnimationFrame", async () => {
+    const everySecond = await begin();
+    for (const begun = Date.now(); Date.now() < begun + WATCHED; ) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await everySecond();
+    }
+  });
 }
 
 for (const [speed, pause] of Object.entries(SPEEDS)) {
@@ -134,54 +150,63 @@ for (const [speed, pause] of Object.entries(SPEEDS)) {
   row(`first paint with the WebAssembly ${DELAY} ms late`, ms(slow), "before it", slow < DELAY);
 }
 
-/** Goes to places all over the run, and measures what that takes. */
-async function seeks(page, leastEvents) {
+/** Waits until a run is there whole. */
+async function whole(page, leastEvents) {
   const events = async () => Number(await slider(page, "Time").getAttribute("max")) > leastEvents;
   await eventually(page, events, true, "the run", 120_000);
-  const taken = await slider(page, "Time").evaluate(async (time, seeks) => {
-    const last = Number(time.max);
-    const taken = [];
-    for (let at = 1; at <= seeks; at++) {
-      const started = performance.now();
-      time.value = String((at * 61_803_398) % last);
-      time.dispatchEvent(new Event("input", { bubbles: true }));
-      // What the app does on it, it does in microtasks: it is through when the second one from here begins.
-      await null;
-      await null;
-      const script = performance.now() - started;
-      // A frame later the browser has drawn it.
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      taken.push({ script, drawn: performance.now() - started });
-    }
-    return taken;
-  }, SEEKS);
-  const last = await slider(page, "Time").getAttribute("max");
-  const script = taken.map((one) => one.script);
-  const [median, most] = [quantile(script, 0.5), Math.max(...script)];
-  row(`seek in ${last} events and show it, script, median`, ms(median), "16 ms", median <= 16);
-  row("  the slowest", ms(most), "16 ms", most <= 16);
-  row("  until the browser has drawn it, without a GPU, median", ms(quantile(taken.map((one) => one.drawn), 0.5)), "");
 }
 
-/** Moves the pointer over the tape, where each place shows its thumbnail. */
+/** Does something with the tape again and again: goes to places all over the run, or looks at them from afar. Gives
+ *  what each took until it was drawn. */
+function again(page, deed) {
+  return slider(page, "Time").evaluate(
+    async (time, [deed, times, mark]) => {
+      const deeds = {
+        seek(at) {
+          time.value = String((at * 61_803_398) % Number(time.max));
+          time.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+        look(at) {
+          const { left, top, width, height } = time.getBoundingClientRect();
+          const clientX = left + ((at * 0.618_033_98) % 1) * width;
+          time.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY: top + height / 2 }));
+        },
+      };
+      const drawn = [];
+      for (let at = 1; at <= times; at++) {
+        performance.mark(mark);
+        const started = performance.now();
+        deeds[deed](at);
+        // A frame later the browser has drawn it.
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        drawn.push(performance.now() - started);
+      }
+      performance.mark(mark);
+      return drawn;
+    },
+    [deed, TIMES, DEED],
+  );
+}
+
+async function seeks(page) {
+  let drawn;
+  const script = await traced(page, DEED, async () => {
+    drawn = await again(page, "seek");
+  });
+  const last = await slider(page, "Time").getAttribute("max");
+  rowsOf(`seek in ${last} events and show it, script`, script);
+  row("  until the browser has drawn it, without a GPU, median", ms(quantile(drawn, 0.5)), "");
+}
+
 async function looks(page) {
-  const taken = await slider(page, "Time").evaluate(async (time, looks) => {
-    const { left, top, width, height } = time.getBoundingClientRect();
-    const taken = [];
-    for (let at = 1; at <= looks; at++) {
-      const clientX = left + ((at * 0.618_033_98) % 1) * width;
-      const started = performance.now();
-      time.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY: top + height / 2 }));
-      await null;
-      await null;
-      taken.push(performance.now() - started);
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    }
-    return taken;
-  }, SEEKS);
-  const [median, most] = [quantile(taken, 0.5), Math.max(...taken)];
-  row("look at another moment in it, script, median", ms(median), "16 ms", median <= 16);
-  row("  the slowest", ms(most), "16 ms", most <= 16);
+  rowsOf("look at another moment in it, script", await traced(page, DEED, () => again(page, "look")));
+}
+
+/** The rows of what was done again and again. */
+function rowsOf(what, script) {
+  const [median, most] = [quantile(script, 0.5), Math.max(...script)];
+  row(`${what}, median`, ms(median), "16 ms", median <= 16);
+  row(`  the slowest of ${script.length}`, ms(most), "16 ms", most <= 16);
 }
 
 /** What the tab takes of the machine's memory, in megabytes: all of its process. */
@@ -192,22 +217,62 @@ async function memory() {
   return Math.max(...processInfo.filter(({ type }) => type === "renderer").map(resident));
 }
 
-await opened(LONG, (page) => seeks(page, 90_000));
+await opened(LONG, async (page) => {
+  await whole(page, 90_000);
+  await seeks(page);
+});
 
 await opened(VERY_LONG, async (page) => {
-  await seeks(page, 950_000);
+  await whole(page, MILLION);
+  await seeks(page);
   await looks(page);
-  await button(region(page, "Transport"), "To end").click();
-  await setSpeed(page, "real speed");
-  await button(region(page, "Transport"), "Play").click();
+  await playOn(page);
   const frames = await watched(page);
   const [median, p95] = [quantile(frames, 0.5), quantile(frames, 0.95)];
   const last = await slider(page, "Time").getAttribute("max");
   row(`script per frame at real speed after ${last} events, median`, ms(median), "4 ms", median <= 4);
   row("  its 95th percentile", ms(p95), "");
-  const taken = await memory();
-  row("memory of the tab with them", `${taken.toFixed(0)} MB`, "300 MB", taken <= 300);
 });
+
+/** Plays on from the end of the run. */
+async function playOn(page) {
+  await button(region(page, "Transport"), "To end").click();
+  await setSpeed(page, "real speed");
+  await button(region(page, "Transport"), "Play").click();
+}
+
+/** Has the page note when its first picture, and when its progress in opening a run, is painted and gone. */
+function noteOpening() {
+  const times = (globalThis.opening = {});
+  const painted = (what) => requestAnimationFrame(() => setTimeout(() => (times[what] ??= performance.now())));
+  const look = () => {
+    const progress = document.querySelector("progress");
+    if (document.querySelector("[data-testid=server-S1]")) painted("picture");
+    if (progress) painted("progress");
+    else if (times.progress) painted("whole");
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+}
+
+// Once more, since a browser that traces takes memory for that.
+await opened(
+  VERY_LONG,
+  async (page) => {
+    await whole(page, MILLION);
+    await page.waitForFunction(() => globalThis.opening.whole);
+    const { picture, progress, whole: all } = await page.evaluate(() => globalThis.opening);
+    row("first picture of a link with them", ms(picture), "1000 ms", picture < 1000);
+    row("  progress shown", ms(progress), "");
+    row("  the whole run there", ms(all), "8000 ms", all < 8000);
+    await again(page, "seek");
+    await again(page, "look");
+    await playOn(page);
+    await new Promise((resolve) => setTimeout(resolve, WATCHED));
+    const taken = await memory();
+    row("memory of the tab with them", `${taken.toFixed(0)} MB`, "300 MB", taken <= 300);
+  },
+  (page) => page.addInitScript(noteOpening),
+);
 
 {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };

@@ -121,6 +121,26 @@ fn acting_in_the_past_keeps_the_other_future() {
 }
 
 #[test]
+fn going_to_and_fro_between_branches_gives_the_moments_of_each() {
+    let mut timeline = stormy(6, 3000);
+    timeline.seek(EventId(1000));
+    timeline.act(Action::HealAll).expect("always possible");
+    timeline.play_to(timeline.world().now() + Time::from_millis(2000));
+    let places = [(0, 1100), (1, 1101), (0, 1102), (1, 1040), (0, 1041), (1, 990), (0, 1099)];
+    for (branch, event) in places {
+        let (branch, event) = (BranchId(branch), EventId(event));
+        // A timeline that has been nowhere near, and one that comes from the other branch.
+        let mut fresh = timeline.clone();
+        fresh.go_to(branch, EventId(1));
+        while fresh.cursor() < event {
+            fresh.step();
+        }
+        assert!(timeline.go_to(branch, event));
+        assert_eq!(timeline.world(), fresh.world(), "{event:?} of {branch:?}");
+    }
+}
+
+#[test]
 fn a_branch_before_a_fork_belongs_to_the_branch_it_shares() {
     let mut timeline = Timeline::new(Setup { clock: Clock::Manual, ..Setup::default() });
     for number in [1, 2, 3] {

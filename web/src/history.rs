@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use flotilla_sim::{BranchId, Event, EventId, Sentence, Time, Timeline, World};
 
 /// How many sentences the page shows.
-const KEPT: u64 = 40;
+pub(crate) const KEPT: u64 = 40;
 /// After steps back, older sentences are fetched once fewer than this many are left.
 const FEWEST: usize = 20;
 

@@ -43,6 +43,8 @@ use deeds::Deeds;
 
 /// Events between two checkpoints while there is room: what a seek has to play again at most.
 pub(crate) const CHECKPOINT_EVERY: u64 = 2048;
+/// How far before the cursor a seek leaves a world behind: what is told of a moment begins there.
+const RUN_UP: u64 = 64;
 
 /// A run with all its branches, and a cursor in it.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct Timeline {
     world: World,
     /// The last event before the cursor.
     event: Event,
+    /// A world shortly before the place of the latest seek, and the branch it belongs to.
+    run_up: Option<(BranchId, World)>,
     labels: Arc<Labels>,
     deeds: Deeds,
     room: Room,
@@ -70,6 +74,7 @@ impl Timeline {
             current: BranchId(0),
             event: Event::blank(),
             world,
+            run_up: None,
             labels: Arc::default(),
             deeds: Deeds::default(),
             room: Room::default(),
@@ -263,10 +268,29 @@ impl Timeline {
     pub fn go_to(&mut self, branch: BranchId, event: EventId) -> bool {
         let there = self.branches.get(branch.0).is_some_and(|branch| event <= branch.last());
         if there {
+            self.prepare(branch, event);
             (self.world, self.event) = self.moment(branch, event);
             self.current = branch;
         }
         there
+    }
+
+    /// Sees to a world shortly before an event, so that neither going there nor telling what led
+    /// there begins at a checkpoint each time.
+    fn prepare(&mut self, branch: BranchId, event: EventId) {
+        if self.run_up_to(branch, event).is_none() {
+            let short = EventId(event.0.saturating_sub(RUN_UP));
+            let (world, _) = self.moment(branch, short);
+            self.run_up = Some((self.owner(branch, short), world));
+        }
+    }
+
+    /// The world of the latest seek, where it is one shortly before this event.
+    fn run_up_to(&self, branch: BranchId, event: EventId) -> Option<&World> {
+        let (owner, world) = self.run_up.as_ref()?;
+        let at = world.last_event();
+        let short = at < event && event.0 - at.0 <= 2 * RUN_UP;
+        (short && self.owner(branch, at) == *owner).then_some(world)
     }
 
     /// Goes to the last moment of the current branch.
@@ -355,8 +379,12 @@ impl Timeline {
         (world, event)
     }
 
-    /// A world from which an event of a branch is not far: that of the cursor, or a checkpoint.
+    /// A world from which an event of a branch is not far: that of the latest seek, that of the
+    /// cursor, or a checkpoint.
     fn before(&self, branch: BranchId, target: EventId) -> World {
+        if let Some(world) = self.run_up_to(branch, target) {
+            return world.clone();
+        }
         let near = self.cursor() < target && target.0 - self.cursor().0 < CHECKPOINT_EVERY;
         if near && branch == self.current {
             return self.world.clone();

@@ -4,7 +4,7 @@ use flotilla_sim::Tone;
 use yew::prelude::*;
 
 use crate::command::Command;
-use crate::history::Line;
+use crate::history::{KEPT, Line};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
@@ -62,7 +62,8 @@ fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Element
         .text(line.sentence.text.clone())
         .child_if(tell_when.then(|| element("span").class("events-at").show(&line.at)));
     element("li")
-        .key(line.id.0)
+        // What is shown of a line that goes becomes that of the one that comes.
+        .key(line.id.0 % KEPT)
         .class(class(tone_class(line.sentence.tone), &[("marked", session.marks_event(line.id))]))
         .attr("data-subject", line.id.0.to_string())
         .mark("aria-current", line.id == session.timeline.cursor())
