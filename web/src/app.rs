@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use crate::command::Command;
 use crate::keys;
-use crate::later::{self, Later, Waiting};
+use crate::later::{self, Admitted, Asked, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
 use crate::storage::Offer;
@@ -72,7 +72,7 @@ pub(crate) struct App {
 /// What the app hears.
 pub(crate) enum Heard {
     /// A person asks for something.
-    Command(Command),
+    Asked(Asked),
     /// The browser is about to paint, at a time in milliseconds.
     Frame(f64),
     /// That was all that the page's address asks for.
@@ -97,8 +97,8 @@ impl Component for App {
         session.embedded = embedded;
         session.share.offer = if embedded { None } else { Offer::find() };
         let session = Rc::new(RefCell::new(session));
-        let emit = ctx.link().callback(Heard::Command);
-        let keys = keys::listen(session.clone(), emit.clone());
+        let emit = ctx.link().callback(|command| Heard::Asked(Asked::Command(command)));
+        let keys = keys::listen(ctx.link().callback(|key| Heard::Asked(Asked::Key(key))));
         let pointing = pointing::listen(&emit);
         Self {
             session,
@@ -123,18 +123,9 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, heard: Heard) -> bool {
         match heard {
-            Heard::Command(command) => {
-                if let Command::Tree(_) = command {
-                    // Also for a look, which is not made to wait.
-                    self.load_later(ctx);
-                }
-                let there = self.session.borrow().later.is_some();
-                if let Some(command) = self.waiting.admit(command, there) {
-                    self.carry_out(ctx, command);
-                } else {
-                    self.say(later::ON_ITS_WAY);
-                    self.load_later(ctx);
-                }
+            Heard::Asked(asked) => {
+                let admitted = self.waiting.admit(asked, &self.session.borrow());
+                self.see_to(ctx, admitted);
                 true
             }
             Heard::Opened => {
@@ -156,16 +147,13 @@ impl Component for App {
                 self.session.borrow_mut().keep_work()
             }
             Heard::Later(later) => {
-                let mut session = self.session.borrow_mut();
-                session.later = later;
-                session.changes.page += 1;
-                drop(session);
+                self.waiting.loading = false;
+                self.session.borrow_mut().later_arrived(later);
                 self.keep_report();
-                let commands = self.waiting.arrived(later.is_some());
-                if !commands.is_empty() {
+                if !self.waiting.is_empty() {
                     self.say("");
                 }
-                for command in commands {
+                while let Some(command) = self.next_of_waiting() {
                     self.carry_out(ctx, command);
                 }
                 true
@@ -345,6 +333,33 @@ impl App {
         let [_, page, marked] = marking;
         let depends = [self.picture.0, page, marked + session.changes.look];
         views::tabs::panel((later.picture)(&self.session, &self.emit, depends))
+    }
+
+    /// Sees to it that what a person asks is done when its turn comes.
+    fn see_to(&mut self, ctx: &Context<Self>, admitted: Admitted) {
+        match admitted {
+            Admitted::Now(command) => {
+                if let Command::Tree(_) = command {
+                    // Also for a look, which is not made to wait.
+                    self.load_later(ctx);
+                }
+                let only_looks = command.only_looks();
+                self.carry_out(ctx, command);
+                if !only_looks && !self.waiting.is_empty() {
+                    self.say(later::ON_ITS_WAY);
+                }
+            }
+            Admitted::Waits => {
+                self.say(later::ON_ITS_WAY);
+                self.load_later(ctx);
+            }
+            Admitted::GivenUp => self.say(later::GIVEN_UP),
+        }
+    }
+
+    /// What is to be done next of what waited.
+    fn next_of_waiting(&mut self) -> Option<Command> {
+        self.waiting.next(&self.session.borrow())
     }
 
     /// Does what a person asks.

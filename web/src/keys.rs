@@ -6,12 +6,12 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::Callback;
 
 use flotilla_core::ServerId;
 use flotilla_sim::{Action, Clock, MessageId};
 
 use crate::command::{Command, Direction, ShareCommand, Thing, TreeCommand};
-use crate::memo::{Emit, Shared};
 use crate::session::Session;
 
 /// A line of the sheet, and what its keys ask for.
@@ -157,8 +157,9 @@ pub(crate) const SHEET: [(&str, &str); KEYS.len()] = {
     sheet
 };
 
-/// Listens to keys that no field or control wants for itself.
-pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
+/// Listens to keys that no field or control wants for itself. What they ask for is found out when
+/// it is to be done.
+pub(crate) fn listen(heard: Callback<Pressed>) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&gloo_utils::document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -170,16 +171,14 @@ pub(crate) fn listen(session: Shared, emit: Emit) -> EventListener {
         if wanted && for_fields {
             return;
         }
-        let Ok(command) = session.try_borrow().map(|session| pressed.asks(&session)) else {
-            return;
-        };
         event.prevent_default();
-        emit.emit(command.unwrap_or(Command::Idle(pressed.key.what)));
+        heard.emit(pressed);
     })
 }
 
 /// A key of ours that was pressed, and by which of its names.
-struct Pressed {
+#[derive(Clone, Copy)]
+pub(crate) struct Pressed {
     key: &'static Key,
     name: &'static str,
 }
@@ -197,7 +196,7 @@ impl Pressed {
 
     /// Shift belongs to signs and digits that some keyboards want it for. With a letter or a
     /// named key it means something else, which is not ours.
-    fn named(name: &str, shift: bool) -> Option<Self> {
+    pub(crate) fn named(name: &str, shift: bool) -> Option<Self> {
         let letter = name.len() == 1 && name.as_bytes()[0].is_ascii_alphabetic();
         if shift && (letter || name.len() > 1 || name == " ") {
             return None;
@@ -218,8 +217,9 @@ impl Pressed {
         })
     }
 
-    fn asks(&self, session: &Session) -> Option<Command> {
-        (self.key.asks)(self.name, session)
+    /// What it asks for as things are now.
+    pub(crate) fn asks(self, session: &Session) -> Command {
+        (self.key.asks)(self.name, session).unwrap_or(Command::Idle(self.key.what))
     }
 }
 
@@ -370,7 +370,8 @@ mod tests {
     fn press(session: &mut Session, keys: &str) {
         for key in keys.split_whitespace() {
             let pressed = Pressed::named(key, false).unwrap();
-            let command = pressed.asks(session).unwrap_or_else(|| panic!("{key} asks for nothing"));
+            let command = pressed.asks(session);
+            assert_ne!(command, Command::Idle(pressed.key.what), "{key} asks for nothing");
             session.apply(command);
         }
     }

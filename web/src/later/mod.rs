@@ -20,7 +20,7 @@ use crate::views::element::Element;
 use crate::views::menu::MenuProps;
 use crate::{session, views};
 
-pub(crate) use waiting::{ON_ITS_WAY, Waiting};
+pub(crate) use waiting::{Admitted, Asked, GIVEN_UP, ON_ITS_WAY, Waiting};
 
 /// The functions of the later part.
 pub(crate) struct Later {
@@ -86,6 +86,12 @@ pub(crate) struct Later {
     pub(crate) peek: View,
     /// What finds and lists moments.
     pub(crate) moments: View,
+}
+
+/// The table, in tests, which have all in one file.
+#[cfg(test)]
+const fn whole() -> &'static Later {
+    &LATER
 }
 
 /// What is done to the session.

@@ -257,6 +257,13 @@ impl Session {
         }
     }
 
+    /// The later part has arrived, or has not. What is selected by then is marked from now on.
+    pub(crate) fn later_arrived(&mut self, later: Option<&'static Later>) {
+        self.later = later;
+        self.changes.page += 1;
+        self.bring_picture();
+    }
+
     /// Has the later part do something. Commands that need it come here only when it is there.
     fn by_later(&mut self, deed: fn(&Later) -> Deed) {
         if let Some(later) = self.later {
