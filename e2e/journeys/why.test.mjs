@@ -84,6 +84,33 @@ journey("an entry says whether it is safe, and that changes with the run", { que
   assert.equal(await answer(page), "Safe, though no leader knows yet.");
 });
 
+journey("a sentence leads to its moment and selects its event, and its cause leads on", { query: opened(PART) }, async (page) => {
+  const log = page.getByRole("log", { name: "Events" });
+  const sentence = (id) => log.locator(`li[data-subject="${id}"]`);
+  const marked = (id) => sentence(id).evaluate((it) => it.classList.contains("marked"));
+  const heading = (name) => inspector(page).getByRole("heading", { name, exact: true });
+  const elsewhere = () => page.getByRole("heading", { name: "Flotilla" }).hover();
+  await log.getByRole("button", { name: "Go to event 3", exact: true }).click();
+  await heading("Event 3").waitFor();
+  assert.equal(await position(page), 3);
+  // Going on, it stays selected: it is told of, and marked wherever it is shown.
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await position(page), 4);
+  await elsewhere();
+  await eventually(page, () => marked(3), true, "the sentence is marked");
+  assert.match(await inspector(page).locator(".why-origin").innerText(), /at event 1\./);
+  await page.getByRole("tab", { name: "Space-time" }).click();
+  await page.locator('[role=button][data-subject="3"].marked').waitFor();
+  await expectAccessible(page);
+  await button(inspector(page).locator(".why"), "Go to event 1").click();
+  await heading("Event 1").waitFor();
+  assert.equal(await position(page), 1);
+  await page.keyboard.press("ArrowRight");
+  await tabTo(page, log.getByRole("button", { name: "Go to event 2", exact: true }));
+  await page.keyboard.press("Enter");
+  await heading("Event 2").waitFor();
+});
+
 journey("by keyboard alone: walk to an entry, ask, read, and go to the cause", { query: opened(PART) }, async (page) => {
   await withoutMouse(page);
   await tabTo(page, entry(page, 1, 2));

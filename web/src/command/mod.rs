@@ -49,6 +49,8 @@ pub(crate) enum Command {
     ToEnd,
     /// To just after an event.
     Seek(EventId),
+    /// To just after an event, and look at it.
+    Visit(EventId),
     /// Virtual time per real time.
     SetSpeed(f64),
     /// The next faster speed.

@@ -194,6 +194,7 @@ impl Session {
             Command::ToStart => self.go(|timeline| timeline.seek(EventId(0))),
             Command::ToEnd => self.go(Timeline::seek_end),
             Command::Seek(event) => self.seek(event),
+            Command::Visit(event) => self.visit(event),
             Command::SetSpeed(speed) => self.speed = speed,
             Command::Faster => self.speed = next_speed(self.speed, true),
             Command::Slower => self.speed = next_speed(self.speed, false),
@@ -235,10 +236,7 @@ impl Session {
                     (later.compare)(self, command);
                 }
             }
-            Command::DismissAlert => {
-                self.alert = None;
-                self.lost_focus = true;
-            }
+            Command::DismissAlert => self.dismiss_alert(),
             Command::NextTheme => crate::theme::next(),
             Command::Share(command) => self.on_share(command),
             Command::Tree(command) => {
@@ -359,6 +357,17 @@ impl Session {
             let peek = Peek { branch, event, of: self.timeline.last(), exact: true };
             (later.tree)(self, TreeCommand::Peek(Some(peek)));
         }
+    }
+
+    /// Goes to an event and looks at it.
+    fn visit(&mut self, event: EventId) {
+        self.seek(event);
+        self.select(Some(Thing::Event(event)));
+    }
+
+    fn dismiss_alert(&mut self) {
+        self.alert = None;
+        self.lost_focus = true;
     }
 
     fn close(&mut self) {

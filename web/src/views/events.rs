@@ -51,7 +51,7 @@ fn lines(session: &Session, emit: &Emit) -> Element {
 }
 
 fn line(session: &Session, emit: &Emit, line: &Line, tell_when: bool) -> Element {
-    let command = Command::Seek(line.id);
+    let command = Command::Visit(line.id);
     let (label, title) = (command.label(), command.explanation());
     let go = press(emit, command, "events-go")
         .attr("aria-label", label)

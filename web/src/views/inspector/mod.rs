@@ -30,7 +30,8 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         Thing::Message(id) => message::view(session, id),
         Thing::Link(a, b) => link::view(session, a, b),
         Thing::Event(_) | Thing::Sent { .. } => {
-            session.later.map(|later| (later.past)(session, thing)).unwrap_or_default()
+            let heading_alone = || (thing.name(), Vec::new());
+            session.later.map_or_else(heading_alone, |later| (later.past)(session, thing))
         }
         Thing::Entry(id, index) => entry::view(session, id, index),
     };

@@ -4,7 +4,7 @@
 use flotilla_sim::why::{Account, ChangedServer, Field, Origin, Step, account, steps};
 
 use super::sentence;
-use crate::command::Command;
+use crate::command::{Command, Thing};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
@@ -50,9 +50,19 @@ fn origin(session: &Session, emit: &Emit, account: &Account) -> Element {
         Some(Origin { what, event }) if event.0 == 0 => {
             words.show(&format_args!(" {what} the beginning."))
         }
-        Some(Origin { what, event }) => words
-            .show(&format_args!(" {what} event {}. ", event.0))
-            .child(button(session, emit, Command::Seek(event), "button why-go")),
+        Some(Origin { what, event }) => {
+            // Where an event is selected, its cause takes its place, or nothing here would change.
+            let command = match session.selected {
+                Some(Thing::Event(_) | Thing::Sent { .. }) => Command::Visit(event),
+                _ => Command::Seek(event),
+            };
+            words.show(&format_args!(" {what} event {}. ", event.0)).child(button(
+                session,
+                emit,
+                command,
+                "button why-go",
+            ))
+        }
     }
 }
 
