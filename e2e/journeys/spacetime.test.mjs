@@ -89,6 +89,19 @@ journey("what is pointed at or selected anywhere is marked everywhere", { query:
   await eventually(page, () => isMarked(carries), true, "the message that carries the entry");
 });
 
+journey("the tabs are walked by arrow keys, Home and End, which neither scroll nor move in the run", { query: QUERY }, async (page) => {
+  const before = await position(page);
+  const at = () => page.evaluate(() => [document.activeElement.textContent, scrollY]);
+  await tab(page, "Logs").focus();
+  const scrolled = (await at())[1];
+  for (const [key, name] of [["End", "Space-time"], ["End", "Space-time"], ["Home", "Logs"], ["ArrowLeft", "Space-time"], ["ArrowRight", "Logs"]]) {
+    await page.keyboard.press(key);
+    await eventually(page, () => tab(page, name).getAttribute("aria-selected"), "true", key);
+    assert.deepEqual(await at(), [name, scrolled], key);
+    assert.equal(await position(page), before, key);
+  }
+});
+
 journey("an arrow of the past tells what it was and leads to its events", { query: QUERY }, async (page) => {
   await open(page);
   await arrow(page, "S2->S1 @1").focus();

@@ -86,6 +86,10 @@ journey("the ledger tells each entry, and arrow keys walk in it", async (page) =
   const event = await page.getByRole("slider", { name: "Time" }).inputValue();
   await page.keyboard.press("ArrowLeft");
   assert.ok(await first.nth(0).evaluate((cell) => cell === document.activeElement));
+  for (const [key, nth] of [["End", 1], ["Home", 0]]) {
+    await page.keyboard.press(key);
+    assert.ok(await first.nth(nth).evaluate((cell) => cell === document.activeElement), key);
+  }
   assert.equal(await page.getByRole("slider", { name: "Time" }).inputValue(), event, "the run stood still");
 });
 

@@ -16,34 +16,38 @@ const PANEL: &str = "view-panel";
 /// Shows the tabs.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let shown = session.looking.shown;
-    let emit_key = emit.clone();
     element("div")
         .class("view-tabs")
         .attr("role", "tablist")
         .attr("aria-label", "View")
-        .on_key_down(Callback::from(move |event: KeyboardEvent| {
-            if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
-                // The key is used up: it does not step through the run as well.
-                event.prevent_default();
-                focus_other();
-                emit_key.emit(other(shown));
-            }
-        }))
+        .on_key_down(Callback::from(|event: KeyboardEvent| by_key(&event)))
         .child(tab(emit, SpaceTimeCommand::Logs, !shown))
         .child(tab(emit, SpaceTimeCommand::Picture, shown))
         .into()
 }
 
-fn other(shown: bool) -> Command {
-    let other = if shown { SpaceTimeCommand::Logs } else { SpaceTimeCommand::Picture };
-    Command::SpaceTime(other)
-}
-
-/// The focus goes to the tab that is not chosen yet.
-fn focus_other() {
-    let found = gloo_utils::document().query_selector(".view-tab[tabindex='-1']").ok().flatten();
-    if let Some(tab) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        tab.focus().ok();
+/// Arrow keys, Home and End lead from tab to tab, and choose the one they lead to.
+fn by_key(event: &KeyboardEvent) {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+        return;
+    }
+    let Some(tab) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let Some(tabs) = tab.parent_element() else { return };
+    let (first, last) = (tabs.first_element_child(), tabs.last_element_child());
+    let to = match event.key().as_str() {
+        "ArrowLeft" => tab.previous_element_sibling().or(last),
+        "ArrowRight" => tab.next_element_sibling().or(first),
+        "Home" => first,
+        "End" => last,
+        _ => return,
+    };
+    // The key is used up: it neither scrolls nor moves in the run as well.
+    event.prevent_default();
+    if let Some(to) = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
+        to.focus().ok();
+        to.click();
     }
 }
 

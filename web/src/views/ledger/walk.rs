@@ -1,4 +1,4 @@
-//! Arrow keys walk from entry to entry; a click, Enter or Space selects one.
+//! Arrow keys, Home and End walk from entry to entry; a click, Enter or Space selects one.
 
 use flotilla_core::{Index, ServerId};
 use wasm_bindgen::JsCast;
@@ -19,12 +19,15 @@ pub(super) fn by_click(emit: &Emit) -> Callback<MouseEvent> {
     })
 }
 
-/// Selects the entry that has the focus, or moves the focus to the neighbour that the key points
-/// at, if there is an entry.
+/// Selects the entry that has the focus, or moves the focus to the one that the key leads to, if
+/// there is one.
 pub(super) fn by_key(emit: &Emit) -> Callback<KeyboardEvent> {
     let emit = emit.clone();
     Callback::from(move |event: KeyboardEvent| {
         let Some(here) = here(&event) else { return };
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
         let key = event.key();
         if let "Enter" | " " = &*key {
             if let Some(entry) = entry(&here) {
@@ -33,11 +36,12 @@ pub(super) fn by_key(emit: &Emit) -> Callback<KeyboardEvent> {
             }
             return;
         }
-        let Some(there) = neighbour(&here, &key) else { return };
-        // The key is used up: it does not step through the run as well.
+        let Some(there) = selector(&here, &key) else { return };
+        // The key is used up: it does not move in the run as well.
         event.prevent_default();
-        let selector = format!("[data-cell='{there}']");
-        let cell = gloo_utils::document().query_selector(&selector).ok().flatten();
+        let Ok(cells) = gloo_utils::document().query_selector_all(&there) else { return };
+        let nth = if key == "End" { cells.length().saturating_sub(1) } else { 0 };
+        let cell = cells.item(nth);
         if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
             cell.focus().ok();
         }
@@ -60,15 +64,19 @@ fn entry(place: &str) -> Option<Thing> {
     Some(Thing::Entry(ServerId::new(server)?, Index(index)))
 }
 
-fn neighbour(here: &str, key: &str) -> Option<String> {
+/// What finds the cell that a key leads to from here, if there is one: for the ends of a row, all
+/// cells of it.
+fn selector(here: &str, key: &str) -> Option<String> {
     let (server, index) = parsed(here)?;
-    Some(match key {
+    let there = match key {
         "ArrowLeft" => place(server, index.saturating_sub(1)),
         "ArrowRight" => place(server, index + 1),
         "ArrowUp" => place(server.saturating_sub(1), index),
         "ArrowDown" => place(server + 1, index),
+        "Home" | "End" => return Some(format!("[data-cell^='{server}-']")),
         _ => return None,
-    })
+    };
+    Some(format!("[data-cell='{there}']"))
 }
 
 #[cfg(test)]
@@ -76,12 +84,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrows_lead_to_the_neighbours_and_other_keys_nowhere() {
-        let from = |key| neighbour("2-7", key);
-        assert_eq!(from("ArrowLeft").as_deref(), Some("2-6"));
-        assert_eq!(from("ArrowDown").as_deref(), Some("3-7"));
-        assert_eq!(from("Home"), None);
-        assert_eq!(neighbour("", "ArrowUp"), None);
+    fn arrows_lead_to_the_neighbours_home_and_end_along_the_row_and_other_keys_nowhere() {
+        let from = |key| selector("2-7", key);
+        assert_eq!(from("ArrowLeft").as_deref(), Some("[data-cell='2-6']"));
+        assert_eq!(from("ArrowDown").as_deref(), Some("[data-cell='3-7']"));
+        assert_eq!(from("End").as_deref(), Some("[data-cell^='2-']"));
+        assert_eq!(from("PageUp"), None);
+        assert_eq!(selector("", "ArrowUp"), None);
     }
 
     #[test]
