@@ -4,7 +4,7 @@ use flotilla_core::{Because, Index, Mechanism, Position, Rule, ServerSet, Term};
 use flotilla_sim::Action;
 use flotilla_sim::why::{Outcome, Voted, ballot};
 
-use crate::support::{Run, s, set};
+use crate::support::{ByHand, Run, s, set};
 
 #[test]
 fn a_server_with_the_whole_log_wins_with_everybody() {

@@ -1,5 +1,8 @@
 //! Why it happened, and what could happen.
 
+#[path = "../words/by_hand.rs"]
+mod by_hand;
+
 mod accounts;
 mod ballots;
 mod brute_force;

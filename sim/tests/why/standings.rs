@@ -4,7 +4,7 @@ use flotilla_core::{Index, RoleKind, Rule, ServerSet, Term};
 use flotilla_sim::why::{Standing, Threat, Verdict, Way, standing, standing_in};
 use flotilla_sim::{Action, Disk, EventId, Fsync, Script, Timeline};
 
-use crate::support::{Run, s, set};
+use crate::support::{ByHand, Run, s, set};
 
 fn of(run: &Run, server: u8, index: u64) -> Standing {
     standing(&run.world, s(server), Index(index)).expect("it is in the log")

@@ -1,12 +1,9 @@
 //! Moments of random runs, and the acts that there are in them.
 
 use flotilla_core::{Index, Mechanism, RoleKind, ServerId, ServerSet};
-use flotilla_sim::{Action, Clock, Disk, Event, MessageId, Server, Setup, World};
+use flotilla_sim::{Action, Clock, Disk, Event, Server, Setup, World};
 
-/// S`number`.
-pub(crate) fn s(number: u8) -> ServerId {
-    ServerId::new(number).expect("a server")
-}
+pub(crate) use crate::by_hand::{ByHand, s};
 
 /// A source of choices, the same in every run of the tests.
 pub(crate) struct Dice(u64);
@@ -144,6 +141,16 @@ pub(crate) struct Run {
     pub(crate) world: World,
 }
 
+impl ByHand for Run {
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn take(&mut self, action: &Action) {
+        self.act(action);
+    }
+}
+
 impl Run {
     fn of(mut setup: Setup) -> Self {
         setup.clock = Clock::Manual;
@@ -230,12 +237,6 @@ impl Run {
         self.act(&Action::Timeout(s(server)));
     }
 
-    /// The oldest message from one server to another.
-    pub(crate) fn oldest(&self, from: u8, to: u8) -> MessageId {
-        let oldest = self.world.bus().between(Some(s(from)), Some(s(to)), None).next();
-        oldest.unwrap_or_else(|| panic!("nothing from S{from} to S{to}")).id
-    }
-
     /// Delivers the oldest message on a link.
     pub(crate) fn deliver(&mut self, from: u8, to: u8) {
         self.act(&Action::Deliver(self.oldest(from, to)));
@@ -255,18 +256,6 @@ impl Run {
         self.act(&Action::Sync(s(server)));
     }
 
-    /// The oldest message under way.
-    fn first(&self) -> Option<MessageId> {
-        self.world.bus().under_way().map(|envelope| envelope.id).next()
-    }
-
-    /// Delivers until nothing is under way.
-    pub(crate) fn deliver_all(&mut self) {
-        while let Some(oldest) = self.first() {
-            self.act(&Action::Deliver(oldest));
-        }
-    }
-
     /// Delivers and writes until there is nothing left to do.
     fn settle(&mut self) {
         loop {
@@ -277,25 +266,6 @@ impl Run {
             };
             self.act(&Action::Sync(server.id()));
         }
-    }
-
-    /// Loses all messages under way.
-    pub(crate) fn drop_all(&mut self) {
-        while let Some(oldest) = self.first() {
-            self.act(&Action::Drop(oldest));
-        }
-    }
-
-    /// A server becomes leader by the votes of others; nothing else reaches anybody.
-    pub(crate) fn elect(&mut self, candidate: u8, voters: &[u8]) {
-        self.timeout(candidate);
-        for voter in voters {
-            self.deliver(candidate, *voter);
-        }
-        for voter in voters {
-            self.deliver(*voter, candidate);
-        }
-        self.drop_all();
     }
 
     /// A leader takes a command, which reaches some others; their answers are lost.

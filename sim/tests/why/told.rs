@@ -4,7 +4,7 @@ use flotilla_core::{Index, Mechanism, Rule};
 use flotilla_sim::why::{Told, ballot, could_win, is_safe, standing};
 use flotilla_sim::{Action, Disk};
 
-use crate::support::{Run, s};
+use crate::support::{ByHand, Run, s};
 
 fn election(run: &Run, server: u8) -> Told {
     could_win(&run.world, &ballot(&run.world, s(server)))

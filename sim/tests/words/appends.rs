@@ -3,7 +3,7 @@
 use flotilla_core::Rule;
 use flotilla_sim::{Action, Tone};
 
-use crate::support::{Run, s};
+use crate::support::{ByHand, Run, s};
 
 #[test]
 fn a_request_from_leader_to_commit() {

@@ -4,7 +4,7 @@ use flotilla_core::{Rule, ServerSet, Term};
 use flotilla_sim::{Action, Clock, Event, EventId, Property, Setup, Skew, Tone, Violation, World};
 use flotilla_sim::{action_text, details, headline, opening, trace_line};
 
-use crate::support::{Run, s};
+use crate::support::{ByHand, Run, s};
 
 #[test]
 fn how_a_run_begins() {

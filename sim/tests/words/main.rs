@@ -2,6 +2,7 @@
 
 mod any_event;
 mod appends;
+mod by_hand;
 mod elections;
 mod faults;
 mod messages;

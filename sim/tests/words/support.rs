@@ -1,18 +1,25 @@
 //! A small run, acted by hand.
 
-use flotilla_core::{Mechanism, Rule, ServerId};
-use flotilla_sim::{Action, Clock, Disk, Event, MessageId, Sentence, Setup, World};
+use flotilla_core::{Mechanism, Rule};
+use flotilla_sim::{Action, Clock, Disk, Event, Sentence, Setup, World};
 use flotilla_sim::{details, headline};
 
-/// S`number`.
-pub(crate) fn s(number: u8) -> ServerId {
-    ServerId::new(number).expect("a server")
-}
+pub(crate) use crate::by_hand::{ByHand, s};
 
 /// A run under the manual clock, with its last event.
 pub(crate) struct Run {
     pub(crate) world: World,
     last: Event,
+}
+
+impl ByHand for Run {
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn take(&mut self, action: &Action) {
+        self.act(action);
+    }
 }
 
 impl Run {
@@ -86,43 +93,9 @@ impl Run {
         self.act(&Action::SwitchRule(rule, false))
     }
 
-    /// The oldest message from one server to another.
-    pub(crate) fn oldest(&self, from: u8, to: u8) -> MessageId {
-        let oldest = self.world.bus().between(Some(s(from)), Some(s(to)), None).next();
-        oldest.unwrap_or_else(|| panic!("nothing from S{from} to S{to}")).id
-    }
-
     /// Delivers the oldest message on a link.
     pub(crate) fn deliver(&mut self, from: u8, to: u8) -> String {
         self.act(&Action::Deliver(self.oldest(from, to)))
-    }
-
-    /// Delivers until nothing is under way.
-    pub(crate) fn deliver_all(&mut self) {
-        while !self.world.bus().is_empty() {
-            let oldest = self.world.bus().under_way().next().map(|envelope| envelope.id);
-            self.act(&Action::Deliver(oldest.expect("one at least")));
-        }
-    }
-
-    /// Loses all messages under way.
-    pub(crate) fn drop_all(&mut self) {
-        let ids: Vec<MessageId> = self.world.bus().under_way().map(|e| e.id).collect();
-        for id in ids {
-            self.act(&Action::Drop(id));
-        }
-    }
-
-    /// A server times out and gets the votes of others; nothing else reaches anybody.
-    pub(crate) fn elect(&mut self, candidate: u8, voters: &[u8]) {
-        self.timeout(candidate);
-        for voter in voters {
-            self.deliver(candidate, *voter);
-        }
-        for voter in voters {
-            self.deliver(*voter, candidate);
-        }
-        self.drop_all();
     }
 
     /// A server becomes leader by the vote of another, where writes wait for somebody.
