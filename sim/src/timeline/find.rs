@@ -14,6 +14,27 @@ pub struct Wanted {
     pub servers: ServerSet,
 }
 
+/// Which way one goes through events.
+#[derive(Clone, Copy)]
+enum Way {
+    Onwards,
+    Back,
+}
+
+impl Way {
+    /// What is found first, going this way.
+    fn find_map<I, T>(
+        self,
+        mut all: impl DoubleEndedIterator<Item = I>,
+        found: impl FnMut(I) -> Option<T>,
+    ) -> Option<T> {
+        match self {
+            Self::Onwards => all.find_map(found),
+            Self::Back => all.rev().find_map(found),
+        }
+    }
+}
+
 impl Wanted {
     fn is(self, marks: Marks, servers: ServerSet) -> bool {
         marks.has(self.marks) || !servers.and(self.servers).is_empty()
@@ -37,8 +58,7 @@ impl Timeline {
         to: EventId,
         wanted: Wanted,
     ) -> Option<EventId> {
-        let mut stretches = self.stretches(branch, after, to).into_iter().rev();
-        stretches.find_map(|(owner, first, last)| owner.first(first, last, wanted))
+        self.nearest(branch, (after, to), wanted, Way::Onwards)
     }
 
     /// The last event after `after` and up to `to` on a branch that is wanted.
@@ -49,8 +69,19 @@ impl Timeline {
         to: EventId,
         wanted: Wanted,
     ) -> Option<EventId> {
-        let mut stretches = self.stretches(branch, after, to).into_iter();
-        stretches.find_map(|(owner, first, last)| owner.last_wanted(first, last, wanted))
+        self.nearest(branch, (after, to), wanted, Way::Back)
+    }
+
+    fn nearest(
+        &self,
+        branch: BranchId,
+        (after, to): (EventId, EventId),
+        wanted: Wanted,
+        way: Way,
+    ) -> Option<EventId> {
+        // They come the latest first.
+        let stretches = self.stretches(branch, after, to).into_iter().rev();
+        way.find_map(stretches, |(owner, first, last)| owner.nearest((first, last), wanted, way))
     }
 
     /// The events after `after` and up to `to` of a branch by whom they belong to, the latest
@@ -74,20 +105,19 @@ impl Timeline {
 }
 
 impl Branch {
-    /// The first of its own events from `first` to `last` that is wanted.
-    fn first(&self, first: EventId, last: EventId, wanted: Wanted) -> Option<EventId> {
-        let mut promising =
-            self.buckets_between(first, last).filter(|(.., it)| wanted.may_be_in(*it));
-        promising.find_map(|(from, to, _)| {
-            (from.0..=to.0).map(EventId).find(|event| self.is(*event, wanted))
-        })
-    }
-
-    fn last_wanted(&self, first: EventId, last: EventId, wanted: Wanted) -> Option<EventId> {
-        let all = self.buckets_between(first, last).rev();
-        let mut promising = all.filter(|(.., it)| wanted.may_be_in(*it));
-        promising.find_map(|(from, to, _)| {
-            (from.0..=to.0).rev().map(EventId).find(|event| self.is(*event, wanted))
+    /// The event nearest to where one comes from, of its own events from `first` to `last`, that is
+    /// wanted.
+    fn nearest(
+        &self,
+        (first, last): (EventId, EventId),
+        wanted: Wanted,
+        way: Way,
+    ) -> Option<EventId> {
+        let promising = self.buckets_between(first, last).filter(|(.., it)| wanted.may_be_in(*it));
+        way.find_map(promising, |(from, to, _)| {
+            way.find_map((from.0..=to.0).map(EventId), |event| {
+                self.is(event, wanted).then_some(event)
+            })
         })
     }
 
