@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import {
+  aVote,
   act,
   actByMenu,
   button,
   deliver,
   messages,
-  picture,
-  position,
+  moment,
   region,
   sees,
   server,
@@ -29,15 +29,12 @@ const BAD = [
 
 /** A run with something in it, to be lost or kept. */
 async function something(page) {
-  await takeTheClock(page);
-  await act(page, server(page, "S1"), "Time out now");
-  await deliver(page, { kind: "RequestVote", from: "S1", to: "S2" });
-  await sees(page, "S2", { "voted-for": "S1" });
-  return { stage: await picture(page), at: await position(page) };
+  await aVote(page);
+  return moment(page);
 }
 
 async function assertUnchanged(page, before) {
-  assert.deepEqual({ stage: await picture(page), at: await position(page) }, before);
+  assert.deepEqual(await moment(page), before);
 }
 
 /** Waits for the one alert there is, and puts it away. */
@@ -103,7 +100,7 @@ journey("what makes no sense now is greyed with the reason, and does nothing", a
   await sees(page, "S2", { up: false });
   await act(page, server(page, "S1"), "Time out now");
   await deliver(page, { kind: "RequestVote", from: "S1", to: "S3" });
-  const before = { stage: await picture(page), at: await position(page) };
+  const before = await moment(page);
 
   for (const [name, impossible] of [
     ["S2", ["Time out now", "Send heartbeat", "Client request", "Crash", "Pause"]],

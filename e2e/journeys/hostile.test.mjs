@@ -1,7 +1,7 @@
 // Links and files that cannot be opened are refused with a sentence, and the run in progress survives.
 
 import assert from "node:assert/strict";
-import { act, button, picture, position, sees, server, takeTheClock } from "../support/actions.mjs";
+import { act, button, moment, sees, server, takeTheClock } from "../support/actions.mjs";
 import { journey } from "../support/page.mjs";
 import { copyLink, dropFile, savedFile } from "../support/share.mjs";
 
@@ -36,7 +36,7 @@ async function something(page) {
   await takeTheClock(page);
   await act(page, server(page, "S1"), "Time out now");
   await sees(page, "S1", { role: "candidate" });
-  return { stage: await picture(page), at: await position(page) };
+  return moment(page);
 }
 
 async function refuses(page, says, what, before) {
@@ -47,7 +47,7 @@ async function refuses(page, says, what, before) {
   assert.ok(text.length < 500, `${what}: ${text.length} characters`);
   await button(page, "Dismiss").click();
   await alert.waitFor({ state: "detached" });
-  assert.deepEqual({ stage: await picture(page), at: await position(page) }, before, what);
+  assert.deepEqual(await moment(page), before, what);
 }
 
 journey("links that cannot be opened are refused, and the run stays", async (page) => {

@@ -1,7 +1,19 @@
 // Work in progress is kept in the browser, and offered when the page is opened again.
 
 import assert from "node:assert/strict";
-import { act, button, eventually, picture, position, region, sees, server, takeTheClock, travel } from "../support/actions.mjs";
+import {
+  act,
+  button,
+  eventually,
+  moment,
+  picture,
+  position,
+  region,
+  sees,
+  server,
+  takeTheClock,
+  travel,
+} from "../support/actions.mjs";
 import { expectAccessible } from "../support/axe.mjs";
 import { journey } from "../support/page.mjs";
 
@@ -24,7 +36,7 @@ async function work(page, name = "S2") {
   await act(page, server(page, "S3"), "Time out now");
   await travel(page, "Step back", 1);
   await eventually(page, async () => /\nat 2 1\n$/.test((await kept(page)).at(-1)), true, "kept");
-  return { stage: await picture(page), at: await position(page) };
+  return moment(page);
 }
 
 async function reload(page) {

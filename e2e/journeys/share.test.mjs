@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
+  aVote,
   act,
   button,
-  deliver,
   eventually,
   modified,
+  moment,
   picture,
   position,
   region,
@@ -24,16 +25,14 @@ import { copyLink, dropFile, openPanel, runHash, savedFile } from "../support/sh
 
 const FIGURE_8 = readFileSync(new URL("../../static/lessons/figure-8.flotilla", import.meta.url), "utf8");
 
-/** All that makes a moment: the stage, the event, and the run that it is a moment of. */
-async function moment(page) {
-  return { stage: await picture(page), at: await position(page), hash: await runHash(page) };
+/** A moment with what tells its run from any other. */
+async function wholeMoment(page) {
+  return { ...(await moment(page)), hash: await runHash(page) };
 }
 
 /** A run with a rule off, two futures, and the cursor in the midst of the second. */
 async function work(page) {
-  await takeTheClock(page);
-  await act(page, server(page, "S1"), "Time out now");
-  await deliver(page, { kind: "RequestVote", to: "S2" });
+  await aVote(page);
   await travel(page, "Step back", 1);
   await act(page, server(page, "S2"), "Crash");
   await sees(page, "S2", { up: false });
@@ -49,7 +48,7 @@ journey("a link opens the same moment of the same run", async (page, url) => {
   const end = await position(page);
   await travel(page, "Step back", end - 1);
   await travel(page, "Step back", end - 2);
-  const before = await moment(page);
+  const before = await wholeMoment(page);
   const link = await copyLink(page);
   assert.ok(link.startsWith(`${url}#v1.`), link);
   assert.ok(link.length < 2000, `${link.length} characters`);
@@ -57,7 +56,7 @@ journey("a link opens the same moment of the same run", async (page, url) => {
   const other = await page.context().newPage();
   await other.goto(link);
   await eventually(other, () => position(other), before.at, "the moment");
-  assert.deepEqual(await moment(other), before);
+  assert.deepEqual(await wholeMoment(other), before);
   await modified(other).waitFor();
   assert.equal(await copyLink(other), link, "copied again it is the same link");
   await other.close();
@@ -65,7 +64,7 @@ journey("a link opens the same moment of the same run", async (page, url) => {
 
 journey("a link that is opened on the page, or pasted into the script box, leads there as well", async (page) => {
   await work(page);
-  const before = await moment(page);
+  const before = await wholeMoment(page);
   const link = await copyLink(page);
   await page.keyboard.press("Escape");
 
@@ -73,18 +72,18 @@ journey("a link that is opened on the page, or pasted into the script box, leads
   await eventually(page, () => position(page), 0, "another run in between");
   await page.evaluate((hash) => { location.hash = hash; }, new URL(link).hash);
   await eventually(page, () => position(page), before.at, "by the address");
-  assert.deepEqual(await moment(page), before);
+  assert.deepEqual(await wholeMoment(page), before);
 
   await openScript(page, "servers 3\nclock manual");
   await eventually(page, () => position(page), 0, "another run in between");
   await openScript(page, `  ${link}\n`);
   await eventually(page, () => position(page), before.at, "by the script box");
-  assert.deepEqual(await moment(page), before);
+  assert.deepEqual(await wholeMoment(page), before);
 });
 
 journey("a file keeps all branches and the place; dropped or chosen, it brings them back", async (page) => {
   await work(page);
-  const before = await moment(page);
+  const before = await wholeMoment(page);
   const { name, text } = await savedFile(page, () => button(region(page, "Share"), "Save file").click());
   assert.match(name, /^run-5-servers-seed-\d+\.flotilla$/);
   assert.match(text, /^servers 5\n/);
@@ -96,7 +95,7 @@ journey("a file keeps all branches and the place; dropped or chosen, it brings t
   await eventually(page, () => position(page), 0, "another run in between");
   await dropFile(page, name, text);
   await eventually(page, () => position(page), before.at, "the run is back");
-  assert.deepEqual(await moment(page), before);
+  assert.deepEqual(await wholeMoment(page), before);
   assert.equal(await page.getByRole("button", { name: /branch \d/i }).count(), 2);
   assert.equal(await scriptBox(page).inputValue(), script.trimEnd());
 
@@ -107,7 +106,7 @@ journey("a file keeps all branches and the place; dropped or chosen, it brings t
   await page.keyboard.press("Control+o");
   await (await chooser).setFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await eventually(page, () => position(page), before.at, "the run is back");
-  assert.deepEqual(await moment(page), before);
+  assert.deepEqual(await wholeMoment(page), before);
 });
 
 journey("a file whose script was changed by hand is that script, and the page says so", async (page) => {
@@ -193,7 +192,7 @@ journey("as a part of another page the stage stands alone", { query: "?embed=1" 
 journey("embedded, a link opens its moment and keeps its label", async (page, url) => {
   await work(page);
   await travel(page, "Step forward", 4);
-  const before = { stage: await picture(page), at: await position(page) };
+  const before = await moment(page);
   const link = new URL(await copyLink(page));
   await page.goto(`${url}?embed=1${link.hash}`);
   await page.waitForSelector("body[data-ready=true]");

@@ -88,6 +88,14 @@ export async function exchange(page, kind, from, to, term) {
   await deliver(page, { kind: `${kind}Reply`, from: to, to: from, term });
 }
 
+/** Under the manual clock S1 stands for election, and has the vote of S2 on its way: two events. */
+export async function aVote(page) {
+  await takeTheClock(page);
+  await act(page, server(page, "S1"), "Time out now");
+  await deliver(page, { kind: "RequestVote", from: "S1", to: "S2" });
+  await sees(page, "S2", { "voted-for": "S1" });
+}
+
 /** The value of a server's data attribute, as in `seen(page, "S1", "role")`. */
 export const seen = (page, name, what) => server(page, name).getAttribute(`data-${what}`);
 
@@ -131,6 +139,9 @@ export function picture(page) {
 
 /** How many events the cursor has behind it. */
 export const position = async (page) => Number(await slider(page, "Time").inputValue());
+
+/** The moment on the page: what the stage says, and how many events led to it. */
+export const moment = async (page) => ({ stage: await picture(page), at: await position(page) });
 
 /** Presses a button of the transport and waits until the cursor stands at `expected`. */
 export async function travel(page, name, expected) {
