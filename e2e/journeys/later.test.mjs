@@ -44,6 +44,17 @@ async function goesOn(page) {
   });
 }
 
+{
+  const requests = [];
+  journey("a pointer that moves loads the later part ahead of time", { prepare: counted(requests) }, async (page) => {
+    await goesOn(page);
+    assert.deepEqual(requests, [], "nobody has moved anything yet");
+    await page.mouse.move(200, 300);
+    await region(page, "Inspector").getByText("Why, step by step").waitFor();
+    assert.equal(requests.length, 1);
+  });
+}
+
 journey(
   "what is asked while the later part is under way is done when it is there, in order",
   heldBack,

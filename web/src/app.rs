@@ -65,8 +65,8 @@ pub(crate) struct App {
     _files: [EventListener; 3],
     _hidden: [EventListener; 2],
     _links: EventListener,
-    /// Until somebody presses something.
-    _signs: [EventListener; 2],
+    /// Until somebody moves a pointer or presses something.
+    _signs: [EventListener; 4],
 }
 
 /// What the app hears.
@@ -117,7 +117,9 @@ impl Component for App {
             _hidden: listen_hidden(ctx),
             _links: address::listen(emit.clone()),
             emit,
-            _signs: ["pointerdown", "keydown"].map(|sign| listen_once(ctx, sign)),
+            // A click comes alone where something else than a pointer or a key makes it.
+            _signs: ["pointermove", "pointerdown", "keydown", "click"]
+                .map(|sign| listen_once(ctx, sign)),
         }
     }
 
