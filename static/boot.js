@@ -7,10 +7,37 @@
 // What the app may leave for the report, as plain strings on `window.flotilla`:
 //   script  the run so far, written as a script; kept up to date while the app is well
 //   panic   the panic message, set by the panic hook
+//
+// What it finds there:
+//   open    the names of the work that is open in other tabs
+//   hold    a function that tells other tabs that the work of this name is open here
 
 const NEEDED = "It needs a browser with WebAssembly from 2022 or later.";
 
 window.flotilla ??= {};
+
+// A lock under the name of each work that is kept here. It is let go when the page is closed, left or dead: then the
+// work may be offered elsewhere. A page that comes back from the browser's cache takes its locks again.
+const kept = new Set();
+const letGo = [];
+
+window.flotilla.hold = (name) => {
+  kept.add(name);
+  navigator.locks?.request(name, () => new Promise((done) => letGo.push(done))).catch(() => {});
+};
+
+function release() {
+  for (const done of letGo.splice(0)) done();
+}
+
+window.addEventListener("pagehide", release);
+window.addEventListener("pageshow", (event) => event.persisted && kept.forEach(window.flotilla.hold));
+
+/** The names of all locks that are held, if the browser tells. */
+async function held() {
+  const locks = await navigator.locks?.query().catch(() => {});
+  return locks?.held.map(({ name }) => name) ?? [];
+}
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -23,6 +50,7 @@ function fail(heading, advice, detail) {
   if (document.body.dataset.failed) return;
   document.body.dataset.failed = "true";
   delete document.body.dataset.ready;
+  release();
   document.getElementById("app").inert = true;
 
   const panel = element("section", { className: "failure", role: "alert" }, element("h2", { textContent: heading }));
@@ -62,7 +90,8 @@ function address(id) {
 
 try {
   if (typeof WebAssembly !== "object") throw new Error("WebAssembly is missing or switched off");
-  const app = await import(address("flotilla-module"));
+  const [app, open] = await Promise.all([import(address("flotilla-module")), held()]);
+  window.flotilla.open = open;
   await app.default({ module_or_path: address("flotilla-wasm") });
 } catch (error) {
   died(error);

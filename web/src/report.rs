@@ -1,20 +1,29 @@
 //! What the page leaves outside its own memory, for the overlay that boot.js shows when the app
-//! has died: the script that leads there, and the panic's words.
+//! has died: the script that leads there, and the panic's words; and what that has left for it.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 use flotilla_sim::Timeline;
 
 use crate::later::Later;
 
+/// `window.flotilla`.
+fn shelf() -> Option<JsValue> {
+    let window = gloo_utils::window();
+    Reflect::get(&window, &"flotilla".into()).ok().filter(JsValue::is_object)
+}
+
 /// Sets a property of `window.flotilla`.
 fn leave(name: &str, text: &str) {
-    let window = gloo_utils::window();
-    if let Ok(shelf) = js_sys::Reflect::get(&window, &JsValue::from_str("flotilla"))
-        && shelf.is_object()
-    {
-        js_sys::Reflect::set(&shelf, &JsValue::from_str(name), &JsValue::from_str(text)).ok();
+    if let Some(shelf) = shelf() {
+        Reflect::set(&shelf, &name.into(), &text.into()).ok();
     }
+}
+
+/// A property of `window.flotilla`: undefined if there is none.
+pub(crate) fn left(name: &str) -> Option<JsValue> {
+    Reflect::get(&shelf()?, &name.into()).ok()
 }
 
 /// The most events of a run that is left as a script: writing it down means playing it.

@@ -2,10 +2,15 @@
 //!
 //! Each run in which somebody did something has a place of its own, named after when it was first
 //! kept. So two tabs do not write over each other, and work that was not restored is not written
-//! over either. The newest places stay, older ones make room.
+//! over either. The newest places stay, older ones make room. What is open in another tab is not
+//! offered here: boot.js holds a lock under the name of each place that this page keeps.
 
 use flotilla_sim::{Saved, Timeline, write_saved};
+use js_sys::{Array, Function};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Storage;
+
+use crate::report;
 
 /// How the name of a place begins. What follows is a time in milliseconds, in 14 digits.
 const PREFIX: &str = "flotilla-run-";
@@ -51,7 +56,9 @@ impl Kept {
         if full {
             return Err("The browser has no room for it.".into());
         }
-        self.place = Some(place);
+        if self.place.replace(place).is_none() {
+            hold(&name(place));
+        }
         Ok(())
     }
 }
@@ -59,7 +66,7 @@ impl Kept {
 /// When a run is kept, and what it is in a few words.
 fn about(timeline: &Timeline) -> String {
     let now = js_sys::Date::new_0();
-    let now = String::from(now.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED));
+    let now = String::from(now.to_locale_string("en-GB", &JsValue::UNDEFINED));
     let (servers, events) = (timeline.setup().servers, timeline.last().0);
     let s = |count| if count == 1 { "" } else { "s" };
     let (few, many) = (s(servers.into()), s(events));
@@ -79,10 +86,13 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// The newest work that is kept.
+    /// The newest work that is kept and not open in another tab.
     pub(crate) fn find() -> Option<Self> {
         let storage = storage()?;
-        let name = names(&storage).max()?;
+        let open: Option<Array> = report::left("open").and_then(|open| open.dyn_into().ok());
+        let is_open =
+            |name: &String| open.as_ref().is_some_and(|all| all.includes(&name.as_str().into(), 0));
+        let name = names(&storage).filter(|name| !is_open(name)).max()?;
         let kept = storage.get_item(&name).ok()??;
         let about = kept.lines().next()?.to_string();
         Some(Self { name, about })
@@ -99,6 +109,14 @@ impl Offer {
         if let Some(storage) = storage() {
             storage.remove_item(&self.name).ok();
         }
+    }
+}
+
+/// Tells other tabs that this work is open here.
+fn hold(name: &str) {
+    let hold: Option<Function> = report::left("hold").and_then(|hold| hold.dyn_into().ok());
+    if let Some(hold) = hold {
+        hold.call1(&JsValue::UNDEFINED, &name.into()).ok();
     }
 }
 
