@@ -118,6 +118,48 @@ journey("an arrow of the past tells what it was and leads to its events", { quer
   await button(inspector, "Deliver now").waitFor();
 });
 
+const BESIDE = `servers 5
+clock manual
+cut S1->S2; timeout S1; isolate S4; partition S1 S2 | S3 S4 S5; note "Look at S3."; heal
+`;
+
+journey("what happens to links, or at no server, has marks at the axis that lead to why", { query: `?script=${encodeURIComponent(BESIDE)}` }, async (page) => {
+  await tab(page, "Space-time").click();
+  const told = {
+    1: "Event 1: What S1 sends to S2 is lost from now on.",
+    3: "Event 3: S4 is isolated: what it sends, and what is sent to it, is lost from now on.",
+    4: "Event 4: The network is partitioned: S1 and S2 | S3, S4 and S5.",
+    5: "Event 5: Look at S3.",
+    6: "Event 6: All servers reach each other again.",
+  };
+  const beside = (id) => item(page, told[id]);
+  const first = await picture(page).locator(".st-name").first().boundingBox();
+  for (const [id, name] of Object.entries(told)) {
+    await beside(id).waitFor();
+    assert.equal(await beside(id).locator("title").textContent(), name);
+    const { y, height, width } = await beside(id).locator(".st-feel").boundingBox();
+    assert.ok(width >= 24 && height >= 24, `${id}: ${width} by ${height}`);
+    assert.ok(y + height <= first.y, `${name} stands above the lanes`);
+  }
+  await beside(4).click();
+  const why = region(page, "Inspector");
+  await eventually(page, async () => (await why.innerText()).includes("The network is partitioned"), true, "why");
+  await expectAccessible(page);
+  // The keyboard comes to them among the other events.
+  await beside(4).focus();
+  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await name(), told[3]);
+  await page.keyboard.press("Home");
+  assert.equal(await name(), told[1]);
+  await page.keyboard.press("ArrowRight");
+  assert.match(await name(), /^Event 2 at S1: the election timer fires/);
+  await page.locator(".st-legend summary").click();
+  const legend = await page.locator(".st-legend").innerText();
+  for (const sign of ["links cut", "links healed", "partition", "note"]) assert.ok(legend.includes(sign), sign);
+  await expectAccessible(page);
+});
+
 /** Where an event stands in the picture, and how far it is from the next one. */
 async function places(page, one, other) {
   const middle = async (id) => {

@@ -1,9 +1,9 @@
 //! The space-time picture: lanes, arrows and marks, and what servers can have heard of.
 
-use flotilla_core::{Index, Kind, Position, RoleKind, ServerId, Term};
+use flotilla_core::{Index, Kind, Position, RoleKind, Rule, ServerId, Term};
 use flotilla_sim::{
-    Action, BranchId, Chance, Clock, Deed, Disk, EventId, Fate, Follower, Happening, Loss,
-    MessageId, Script, Setup, SpaceTime, Subject, Time, Timeline, World,
+    Action, Aside, Beside, BranchId, Chance, Clock, Deed, Disk, EventId, Fate, Follower, Fsync,
+    Happening, Loss, MessageId, Script, Setup, SpaceTime, Subject, Time, Timeline, World,
 };
 
 fn s(number: u8) -> ServerId {
@@ -118,6 +118,41 @@ fn marks_tell_votes_elections_entries_commits_crashes_and_restarts() {
     has(9, 1, &|deed| *deed == counted);
     has(10, 2, &|deed| *deed == Deed::Crashed);
     has(11, 2, &|deed| *deed == Deed::Restarted);
+}
+
+#[test]
+fn what_happens_to_links_rules_and_watchers_stands_beside_the_lanes_in_the_words_of_its_event() {
+    let (timeline, picture) = drawn(
+        "servers 3\nclock manual\ncut S1->S2; heal S1->S2; partition S1 | S2 S3; heal\n\
+         isolate S3; heal S3; note \"look\"; timeout S1; drop S1->S2; hold S1->S3\n\
+         crash S2; restart S2\n",
+    );
+    let told: Vec<_> = picture.asides().map(|aside| (aside.event.0, aside.what)).collect();
+    let cuts = [(1, Beside::Cut), (2, Beside::Healed), (3, Beside::Partitioned)];
+    let more = [(4, Beside::Healed), (5, Beside::Cut), (6, Beside::Healed), (7, Beside::Noted)];
+    assert_eq!(told, [&cuts[..], &more[..]].concat());
+    let name = |event: usize| picture.asides().nth(event - 1).map(Aside::name).unwrap_or_default();
+    assert_eq!(name(1), "Event 1: What S1 sends to S2 is lost from now on.");
+    assert_eq!(name(3), "Event 3: The network is partitioned: S1 | S2 and S3.");
+    assert_eq!(name(7), "Event 7: look");
+    assert_eq!(timeline.last(), EventId(12), "the rest is told by lanes and arrows");
+}
+
+#[test]
+fn what_is_switched_stands_beside_the_lanes() {
+    let played = Script::parse("servers 3\nclock manual\nnote \"a\"\n").expect("a script").play();
+    let mut timeline = played.timeline;
+    let switches = [
+        Action::SwitchRule(Rule::CurrentTermCommit, false),
+        Action::SetClock(Clock::Live),
+        Action::SetFsync(s(1), Fsync::Lies),
+    ];
+    for action in switches {
+        timeline.act(action).expect("possible");
+    }
+    let picture = picture_of(&timeline);
+    let told: Vec<_> = picture.asides().skip(1).map(|aside| aside.what).collect();
+    assert_eq!(told, [Beside::Switched; 3]);
 }
 
 #[test]

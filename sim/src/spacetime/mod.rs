@@ -1,11 +1,12 @@
 //! A part of a run as a space-time picture: a lane for each server, an arrow for each message,
-//! and what happened as points and marks on the lanes (Lamport 1978).
+//! and what happened as points and marks on the lanes (Lamport 1978), or beside them.
 //!
 //! The picture is plain numbers. It is made by showing it events one after another, so that it
 //! grows with a run that is watched, and it forgets what lies too far back. With each event it
 //! works out what the servers can have heard of (see [`Heard`]).
 
 mod arrow;
+mod aside;
 mod follow;
 mod heard;
 mod lane;
@@ -22,6 +23,7 @@ use crate::time::Time;
 use crate::world::World;
 
 pub use arrow::{Arrow, Fate};
+pub use aside::{Aside, Beside};
 pub use follow::Follower;
 pub use heard::{Heard, Knowledge};
 pub use lane::{Lane, Standing, Stretch};
@@ -52,6 +54,8 @@ pub struct SpaceTime {
     arrows: VecDeque<Arrow>,
     /// In the order of their events.
     marks: VecDeque<Mark>,
+    /// In the order of their events.
+    asides: VecDeque<Aside>,
 }
 
 impl SpaceTime {
@@ -70,6 +74,7 @@ impl SpaceTime {
             lanes: world.servers().iter().map(|server| Lane::new(server, before)).collect(),
             arrows: arrows.collect(),
             marks: VecDeque::new(),
+            asides: VecDeque::new(),
         }
     }
 
@@ -117,6 +122,11 @@ impl SpaceTime {
         self.marks.iter()
     }
 
+    /// What happened at no server, in the order of its events.
+    pub fn asides(&self) -> impl DoubleEndedIterator<Item = &Aside> {
+        self.asides.iter()
+    }
+
     /// Takes in the next event, with the world right after it.
     ///
     /// # Panics
@@ -137,6 +147,7 @@ impl SpaceTime {
         self.arrive(event);
         self.send(event, world);
         mark::add(event, servers, &mut self.marks);
+        aside::add(event, world, &mut self.asides);
         for (lane, server) in self.lanes.iter_mut().zip(world.servers()) {
             lane.stand(event.id, Standing::of(server));
         }
@@ -241,6 +252,8 @@ impl SpaceTime {
         self.arrows.retain(|arrow| arrow.ended().is_none_or(|end| end > before));
         let marks = self.marks.partition_point(|mark| mark.event <= before);
         self.marks.drain(..marks);
+        let asides = self.asides.partition_point(|aside| aside.event <= before);
+        self.asides.drain(..asides);
         for lane in &mut self.lanes {
             lane.forget(before);
         }

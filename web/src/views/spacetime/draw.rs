@@ -14,7 +14,7 @@ use crate::views::parts::{class, hue};
 use crate::views::stage::geometry::{Point, num, within};
 
 /// Half of how wide and high a target is at least.
-const TARGET: f64 = 12.0;
+pub(super) const TARGET: f64 = 12.0;
 
 /// Who draws, for whom, and what has the place of the Tab key among what is drawn.
 pub(super) struct Pen<'a> {
@@ -40,6 +40,7 @@ impl Pen<'_> {
             .child(group("st-lanes").attr("aria-hidden", "true").children(self.bands()))
             .child(group("st-arrows").children(plan.arrows.iter().map(|line| self.arrow(line))))
             .child(group("").attr("aria-hidden", "true").children(labels))
+            .child(group("st-stones").children(plan.stones.iter().map(|stone| self.stone(stone))))
             .child(group("st-spots").children(plan.spots.iter().map(|spot| self.spot(spot))))
             .child(self.future())
             .child(self.cursor());
@@ -56,18 +57,13 @@ impl Pen<'_> {
     fn ticks(&self) -> Vec<Element> {
         let Self { plan, plane, .. } = *self;
         let apart = if plane.down { 40.0 } else { 56.0 };
-        let end = plane.top() + plane.gap() * self.lanes();
         let tick = |(step, said): (f64, String)| {
             let along = plan.along(step);
-            let line = [plane.point(along, plane.top()), plane.point(along, end)];
-            let at = plane.point(along, plane.top() / 2.0);
+            let line = [plane.point(along, plane.top()), plane.point(along, plane.end())];
+            let at = plane.point(along, plane.axis());
             element("g").key(said.clone()).child(path("", &way(&line))).child(words("", at, said))
         };
         plan.window.ticks(apart).into_iter().map(tick).collect()
-    }
-
-    fn lanes(&self) -> f64 {
-        self.session.timeline.world().servers().len() as f64
     }
 
     fn bands(&self) -> Vec<Element> {
@@ -275,7 +271,7 @@ impl Pen<'_> {
     }
 
     /// What can be pointed at and selected. One of all has a place in the order of the Tab key.
-    fn item(&self, subject: Subject, class: String) -> Element {
+    pub(super) fn item(&self, subject: Subject, class: String) -> Element {
         let name = pointing::name(subject);
         element("g")
             .key(name.clone())
@@ -300,14 +296,14 @@ impl Pen<'_> {
         } else {
             plan.cursor
         };
-        let across = plane.gap() * self.lanes() / 2.0;
-        self.block("st-future", (plan.cursor, to), (plane.top() + across, across))
+        let across = (plane.end() - plane.row()) / 2.0 + TARGET / 2.0;
+        self.block("st-future", (plan.cursor, to), (plane.end() - across, across))
     }
 
     fn cursor(&self) -> Element {
         let Self { plan, plane, .. } = *self;
-        let end = plane.top() + plane.gap() * self.lanes();
-        let line = [plane.point(plan.cursor, plane.top() - 4.0), plane.point(plan.cursor, end)];
+        let [from, to] = [plane.row() - TARGET, plane.end()];
+        let line = [plane.point(plan.cursor, from), plane.point(plan.cursor, to)];
         path("st-cursor", &way(&line))
     }
 
@@ -363,7 +359,7 @@ fn head(line: &Line, from: Point, to: Point) -> Element {
 }
 
 /// A line through these places.
-fn way(places: &[Point]) -> String {
+pub(super) fn way(places: &[Point]) -> String {
     let mut d = String::with_capacity(places.len() * 12);
     for place in places {
         d.push(if d.is_empty() { 'M' } else { 'L' });
@@ -374,11 +370,11 @@ fn way(places: &[Point]) -> String {
     d
 }
 
-fn path(class: &'static str, d: &str) -> Element {
+pub(super) fn path(class: &'static str, d: &str) -> Element {
     element("path").class(class).attr("d", d.to_string())
 }
 
-fn circle(class: &'static str, r: f64) -> Element {
+pub(super) fn circle(class: &'static str, r: f64) -> Element {
     element("circle").class(class).attr("r", num(r))
 }
 

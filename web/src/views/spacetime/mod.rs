@@ -1,9 +1,10 @@
 //! The space-time picture: a lane for each server, an arrow for each message.
 //!
 //! `window` says which part of the run is in sight, `plan` what stands where in it, `room` what
-//! finds room there, and `plane` which way it lies; `draw` draws that, `signs` has the signs;
-//! `hear` turns pointers and keys into commands.
+//! finds room there, and `plane` which way it lies; `draw` draws that, and `beside` what happened at
+//! no server; `signs` has the signs; `hear` turns pointers and keys into commands.
 
+mod beside;
 mod draw;
 mod hear;
 mod plan;
@@ -241,10 +242,11 @@ fn legend() -> Element {
 }
 
 /// What shapes mean.
-const WORDS: [&str; 4] = [
+const WORDS: [&str; 5] = [
     "Filled heads are requests, hollow ones replies; a bar across denies.",
     "A cross is where a message was lost. What waits or is under way is dashed.",
     "Boxes are entries that come to a log: dashed, and solid once they are committed.",
+    "What happens to links, or at no server, stands at the axis.",
     "Colours are terms. A leader’s lane is broad, a candidate’s dashed, a broken one crashed.",
 ];
 
@@ -252,19 +254,20 @@ impl Plan {
     /// All that can be selected, in the order of events.
     fn items(&self) -> Vec<Subject> {
         let spots = self.spots.iter().filter(|spot| !spot.again);
-        let spots = spots.map(|spot| (spot.event, 0, Subject::Event(spot.event)));
+        let events = spots.map(|spot| spot.event).chain(self.stones.iter().map(|it| it.event));
+        let events = events.map(|event| (event, 0, Subject::Event(event)));
         let arrows = self.arrows.iter().enumerate();
         let arrows = arrows.map(|(at, line)| (line.sent_by, at + 1, Subject::Message(line.id)));
-        let mut items: Vec<_> = spots.chain(arrows).collect();
+        let mut items: Vec<_> = events.chain(arrows).collect();
         items.sort_by_key(|(event, at, _)| (*event, *at));
         items.into_iter().map(|(.., subject)| subject).collect()
     }
 
     /// Where the Tab key comes to at first: the last event up to the cursor.
     fn first_stop(&self, cursor: flotilla_sim::EventId) -> Option<Subject> {
-        let spots = || self.spots.iter().filter(|spot| !spot.again);
-        let last = spots().rev().find(|spot| spot.event <= cursor).or_else(|| spots().next());
-        let arrow = self.arrows.first().map(|line| Subject::Message(line.id));
-        last.map(|spot| Subject::Event(spot.event)).or(arrow)
+        let items = self.items();
+        let events = || items.iter().filter(|item| matches!(item, Subject::Event(_)));
+        let reached = |item: &&Subject| matches!(item, Subject::Event(event) if *event <= cursor);
+        events().rev().find(reached).or_else(|| events().next()).or(items.first()).copied()
     }
 }

@@ -7,6 +7,7 @@ use flotilla_sim::{
     message_label,
 };
 
+use super::beside::Stone;
 use super::plane::Plane;
 use super::room::CHARACTER;
 use super::signs::{Sign, entry_box, sign_of, words};
@@ -30,6 +31,7 @@ pub(super) struct Plan {
     pub(super) arrows: Vec<Line>,
     pub(super) spots: Vec<Spot>,
     pub(super) veils: Vec<Veil>,
+    pub(super) stones: Vec<Stone>,
     pub(super) cursor: f64,
     /// Whether something is known after the cursor.
     pub(super) has_future: bool,
@@ -132,6 +134,7 @@ impl Plan {
             arrows: Vec::new(),
             spots: Vec::new(),
             veils: Vec::new(),
+            stones: Vec::new(),
             cursor: 0.0,
             has_future: !timeline.at_end(),
         };
@@ -141,6 +144,7 @@ impl Plan {
         plan.lay_bands(session, picture, (first, last));
         plan.lay_arrows(session, picture, plane, (first, last));
         plan.lay_spots(picture, (first, last), lit);
+        plan.lay_stones(picture, (first, last));
         if let Some(heard) = lit {
             plan.lay_veils(session, picture, &heard);
         }
@@ -155,7 +159,7 @@ impl Plan {
     }
 
     /// The place of an event of the picture.
-    fn place(&self, picture: &SpaceTime, event: EventId) -> f64 {
+    pub(super) fn place(&self, picture: &SpaceTime, event: EventId) -> f64 {
         let at = picture.moment(event).map_or(Time::ZERO, |moment| moment.at);
         self.along(self.window.step_of(event, at.as_millis()))
     }

@@ -6,9 +6,15 @@ use flotilla_sim::Standing;
 use crate::views::stage::geometry::Point;
 
 /// Room at the edge for what the axis counts, in CSS pixels.
-const AXIS: f64 = 26.0;
-/// And for the servers' names.
+const AXIS: f64 = 20.0;
+/// And beside it for what happens at no server.
+const ROW: f64 = 24.0;
+/// The same where time runs downwards.
+const NUMBERS: f64 = 34.0;
+/// Room at the other edge for the servers' names.
 const NAMES: f64 = 40.0;
+/// The same where time runs downwards.
+const HEADS: f64 = 26.0;
 /// And at the end of the axis.
 const END: f64 = 8.0;
 
@@ -35,12 +41,32 @@ impl Plane {
 
     /// Where the axis starts.
     pub(super) const fn start(&self) -> f64 {
-        if self.down { AXIS } else { NAMES }
+        if self.down { HEADS } else { NAMES }
+    }
+
+    /// The middle of what the axis counts.
+    pub(super) const fn axis(&self) -> f64 {
+        self.counts() / 2.0
+    }
+
+    /// The middle of the row of what happens at no server.
+    pub(super) const fn row(&self) -> f64 {
+        self.counts() + ROW / 2.0
     }
 
     /// Where the lanes start.
     pub(super) const fn top(&self) -> f64 {
-        if self.down { NAMES } else { AXIS }
+        self.counts() + ROW
+    }
+
+    /// And where they end.
+    pub(super) fn end(&self) -> f64 {
+        self.top() + self.gap() * f64::from(self.lanes)
+    }
+
+    /// Numbers are broader than high.
+    const fn counts(&self) -> f64 {
+        if self.down { NUMBERS } else { AXIS }
     }
 
     /// How far the lanes are from each other.

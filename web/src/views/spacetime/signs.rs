@@ -1,9 +1,9 @@
 //! The signs on the lanes, and what they say in words.
 
 use flotilla_core::{Term, Timer};
-use flotilla_sim::{Deed, Mark, SpaceTime};
+use flotilla_sim::{Beside, Deed, Mark, SpaceTime};
 
-/// A sign above a lane, drawn about the point (0, 0).
+/// A sign above a lane or beside all of them, drawn about the point (0, 0).
 pub(super) struct Sign {
     /// The most telling first.
     pub(super) rank: u8,
@@ -45,12 +45,43 @@ const SNAPSHOT: Sign = sign(9, "snapshot", "line", "M-4-4H4V4H-4ZM-4-1H4");
 const REFUSED: Sign =
     sign(10, "refusal", "line", "M4.6 0A4.6 4.6 0 1 1 0-4.6 4.6 4.6 0 0 1 4.6 0M-3.2 3.2 3.2-3.2");
 const BEAT: Sign = sign(11, "heartbeat", "line quiet", "M-4.5 0h2.6L-.6-3 1 3 2.2 0h2.3");
+const PARTITIONED: Sign = sign(12, "partition", "line", "M0-5.5V5.5M-5.5-2.5V2.5M5.5-2.5V2.5");
+const CUT: Sign = sign(13, "links cut", "line", "M-6 0H-2.2M2.2 0H6M-2 4.5 2-4.5");
+const HEALED: Sign = sign(14, "links healed", "line", "M-6 0H6M-3-3V3M3-3V3");
+const SWITCHED: Sign = sign(15, "something switched", "line", "M0-5 5 0 0 5-5 0Z");
+const NOTED: Sign = sign(16, "note", "line", "M-5-4.5H5V2.5H-1L-4 5V2.5H-5Z");
 
 /// All signs, for the legend.
-pub(super) const SIGNS: [&Sign; 12] = [
-    &TIMED_OUT, &VOTED, &ELECTED, &BEAT, &ASKED, &REFUSED, &SNAPSHOT, &CRASHED, &RESTARTED,
-    &PAUSED, &RESUMED, &VIOLATED,
+pub(super) const SIGNS: [&Sign; 17] = [
+    &TIMED_OUT,
+    &VOTED,
+    &ELECTED,
+    &BEAT,
+    &ASKED,
+    &REFUSED,
+    &SNAPSHOT,
+    &CRASHED,
+    &RESTARTED,
+    &PAUSED,
+    &RESUMED,
+    &VIOLATED,
+    &CUT,
+    &HEALED,
+    &PARTITIONED,
+    &NOTED,
+    &SWITCHED,
 ];
+
+/// The sign for what happened at no server.
+pub(super) const fn sign_beside(what: Beside) -> &'static Sign {
+    match what {
+        Beside::Cut => &CUT,
+        Beside::Healed => &HEALED,
+        Beside::Partitioned => &PARTITIONED,
+        Beside::Noted => &NOTED,
+        Beside::Switched => &SWITCHED,
+    }
+}
 
 /// The sign for what a server did, if it has one.
 pub(super) const fn sign_of(deed: &Deed) -> Option<&'static Sign> {
