@@ -20,13 +20,13 @@ mod still;
 use flotilla_core::{RoleKind, Timer};
 use flotilla_sim::TimerState;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{MediaQueryList, ResizeObserver, SvgElement};
+use web_sys::{MediaQueryList, SvgElement};
 use yew::prelude::*;
 
 use crate::command::Thing;
 use crate::memo::{Emit, Memo, Shared, View};
 use crate::session::Session;
+use crate::views::measured::Measured;
 use crate::views::menu::MenuProps;
 
 pub(crate) use legend::modified;
@@ -58,7 +58,7 @@ pub(crate) struct Stage {
     scene: Scene,
     ears: Ears,
     room: NodeRef,
-    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+    measured: Option<Measured>,
     /// Whether the person wants nothing to move.
     still: Option<MediaQueryList>,
     menu: Option<Thing>,
@@ -81,7 +81,7 @@ impl Component for Stage {
             scene: Scene::new(session.borrow().timeline.world(), 600.0, 640.0),
             ears: Ears::new(session, emit),
             room: NodeRef::default(),
-            observer: None,
+            measured: None,
             still: still.ok().flatten(),
             menu: None,
             refocus: None,
@@ -133,19 +133,14 @@ impl Component for Stage {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first {
-            self.observe(ctx);
+        if let Some(room) = self.room.cast::<web_sys::Element>().filter(|_| first) {
+            let size = ctx.link().callback(|(width, height)| Resized(width, height));
+            self.measured = Measured::new(&room, size);
         }
         if let Some(thing) = self.refocus.take()
             && focus_is_free()
         {
             focus(thing);
-        }
-    }
-
-    fn destroy(&mut self, _ctx: &Context<Self>) {
-        if let Some((observer, _)) = self.observer.take() {
-            observer.disconnect();
         }
     }
 }
@@ -244,26 +239,6 @@ impl Stage {
             })
         };
         html! { { for session.timeline.world().servers().iter().filter_map(arc) } }
-    }
-
-    /// Measures the stage whenever its size changes.
-    fn observe(&mut self, ctx: &Context<Self>) {
-        let Some(room) = self.room.cast::<web_sys::Element>() else { return };
-        let link = ctx.link().clone();
-        let measured = room.clone();
-        let heard = Closure::<dyn FnMut()>::new(move || {
-            // Whole pixels, rounded down: what is 24 pixels wide in the drawing must not be less
-            // on the screen.
-            let area = measured.get_bounding_client_rect();
-            let (width, height) = (area.width().floor(), area.height().floor());
-            if width > 0.0 && height > 0.0 {
-                link.send_message(Resized(width, height));
-            }
-        });
-        if let Ok(observer) = ResizeObserver::new(heard.as_ref().unchecked_ref()) {
-            observer.observe(&room);
-            self.observer = Some((observer, heard));
-        }
     }
 
     /// Remembers where the focus belongs when its menu closes or its message arrives, so that
