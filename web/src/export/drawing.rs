@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleDeclaration, DomRect, Element, Node};
 
+use super::hatching::Hatching;
 use super::paper::Paper;
 use crate::views::stage::geometry::num;
 
@@ -62,11 +63,13 @@ pub(super) struct Drawing<'a> {
     paper: &'a mut Paper,
     left: f64,
     top: f64,
+    /// How many boxes are hatched.
+    hatched: u32,
 }
 
 impl<'a> Drawing<'a> {
     pub(super) const fn on(paper: &'a mut Paper, left: f64, top: f64) -> Self {
-        Self { paper, left, top }
+        Self { paper, left, top, hatched: 0 }
     }
 
     /// An element of HTML and what is in it.
@@ -80,6 +83,7 @@ impl<'a> Drawing<'a> {
             return self.picture(element, &rect);
         }
         self.ground(&style, &rect);
+        self.hatching(&style, &rect);
         self.bar(&style, &rect);
         self.borders(&style, &rect);
         for child in children(element) {
@@ -119,15 +123,32 @@ impl<'a> Drawing<'a> {
             self.paper.open("path");
             self.paper.attr("d", &way.concat());
         } else {
-            self.paper.open("rect");
-            self.paper.number("x", left);
-            self.paper.number("y", top);
-            self.paper.number("width", rect.width());
-            self.paper.number("height", rect.height());
-            self.paper.number("rx", style.pixels("border-top-left-radius"));
+            self.frame(style, rect);
         }
         self.paper.attr("fill", &colour);
         self.paper.close();
+    }
+
+    /// The stripes over it.
+    fn hatching(&mut self, style: &Style, rect: &DomRect) {
+        let Some(hatching) = Hatching::read(&style.get("background-image")) else { return };
+        self.hatched += 1;
+        let name = ["hatching-", &self.hatched.to_string()].concat();
+        let (left, top) = (rect.x() - self.left, rect.y() - self.top);
+        hatching.draw(self.paper, &name, [left, top, rect.width(), rect.height()]);
+        self.frame(style, rect);
+        self.paper.attr("fill", &["url(#", &name, ")"].concat());
+        self.paper.close();
+    }
+
+    /// Begins the rectangle of a box.
+    fn frame(&mut self, style: &Style, rect: &DomRect) {
+        self.paper.open("rect");
+        self.paper.number("x", rect.x() - self.left);
+        self.paper.number("y", rect.y() - self.top);
+        self.paper.number("width", rect.width());
+        self.paper.number("height", rect.height());
+        self.paper.number("rx", style.pixels("border-top-left-radius"));
     }
 
     /// A bar inside of the lower edge, which the style sheets draw as a shadow.

@@ -1,9 +1,10 @@
 //! The stage, and the ledger or what stands in its place, as a picture for a slide or a page.
 //!
 //! The picture is drawn from what stands on the page, so it shows what a person sees. `drawing`
-//! draws elements, `paper` is what it draws on.
+//! draws elements, `hatching` their stripes, `paper` is what they are drawn on.
 
 mod drawing;
+mod hatching;
 mod paper;
 
 use wasm_bindgen::prelude::*;

@@ -8,27 +8,27 @@ pub(in crate::views) fn within(number: f64, low: f64, high: f64) -> f64 {
 
 /// A place on the stage, in CSS pixels from its top left corner.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(in crate::views) struct Point {
-    pub(in crate::views) x: f64,
-    pub(in crate::views) y: f64,
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 impl Point {
     /// Where a drawing's own middle is.
     pub(in crate::views) const ORIGIN: Self = Self::new(0.0, 0.0);
 
-    pub(in crate::views) const fn new(x: f64, y: f64) -> Self {
+    pub(crate) const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
 
     /// The place `by` further in direction `along`.
-    pub(in crate::views) fn moved(self, along: Self, by: f64) -> Self {
+    pub(crate) fn moved(self, along: Self, by: f64) -> Self {
         Self::new(self.x + along.x * by, self.y + along.y * by)
     }
 
     /// The place on a circle around the origin: `turn` is part of a full turn, clockwise from
     /// the top, between -1 and 1.
-    pub(in crate::views) fn on_circle(turn: f64, radius: f64) -> Self {
+    pub(crate) fn on_circle(turn: f64, radius: f64) -> Self {
         // By their series: the library's would cost the page kilobytes, for digits nobody sees.
         let half = if turn > 0.5 { turn - 1.0 } else { turn + f64::from(turn < -0.5) };
         let x = half * std::f64::consts::TAU;
