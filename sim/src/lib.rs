@@ -51,8 +51,8 @@ pub use share::{
     write_saved,
 };
 pub use spacetime::{
-    Arrow, Aside, Beside, Deed, Fate, Follower, Heard, Knowledge, Lane, Mark, Moment, Related,
-    SpaceTime, Standing, Stretch, Subject,
+    Arrow, Aside, Beside, Course, Deed, Fate, Follower, Heard, Knowledge, Lane, Mark, Moment,
+    Related, SpaceTime, Standing, Stretch, Subject,
 };
 pub use time::{Skew, Span, Time};
 pub use timeline::{

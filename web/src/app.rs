@@ -46,9 +46,6 @@ pub(crate) struct App {
     frame: Option<AnimationFrame>,
     /// What the slow views depend on, and when that was last brought up to date.
     slow: (u64, f64),
-    /// The last frame in which the space-time picture moved, and when that was: its turn is
-    /// between those of the slow views, so that no frame has to make all of them.
-    picture: (u64, f64),
     /// Counts the frames in which something moved.
     frames: u64,
     /// How long the run was when the report of it was left outside, and which change that was.
@@ -105,7 +102,6 @@ impl Component for App {
             last_frame: None,
             frame: None,
             slow: (0, 0.0),
-            picture: (0, 0.0),
             frames: 0,
             reported: (0, u64::MAX),
             waiting: Waiting::default(),
@@ -169,9 +165,6 @@ impl Component for App {
                 if at - self.slow.1 >= SLOW_VIEWS_EVERY {
                     self.slow = (self.session.borrow().changes.run, at);
                     self.keep_soon(ctx);
-                } else if at - self.slow.1 >= SLOW_VIEWS_EVERY / 2.0 && self.picture.1 < self.slow.1
-                {
-                    self.picture = (self.frames, at);
                 }
                 self.ask_for_frame(ctx);
                 true
@@ -333,7 +326,7 @@ impl App {
             });
         };
         let [_, page, marked] = marking;
-        let depends = [self.picture.0, page, marked + session.changes.look];
+        let depends = [session.changes.run + self.frames, page, marked + session.changes.look];
         views::tabs::panel((later.picture)(&self.session, &self.emit, depends))
     }
 

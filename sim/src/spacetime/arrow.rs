@@ -1,6 +1,6 @@
 //! A message as an arrow.
 
-use flotilla_core::{Body, Index, Kind, Message, Position};
+use flotilla_core::{Body, Index, Kind, Message, Position, Term};
 
 use crate::action::MessageId;
 use crate::bus::Envelope;
@@ -87,18 +87,45 @@ impl Arrow {
         })
     }
 
-    /// Its name for who listens, with its way: `AppendEntries from S1 to S2, term 2, sent at event
-    /// 12, arrived at event 15`.
+    /// Where it went, and when.
+    pub fn course(&self) -> Course {
+        let term = self.message.as_ref().map(|message| message.term);
+        Course { id: self.id, kind: self.kind, term, sent_by: self.sent_by, fate: self.fate }
+    }
+
+    /// Its name for who listens: that of its course.
     pub fn name(&self) -> String {
-        let (from, to) = (self.id.from, self.id.to);
-        let term = self.message.as_ref().map(|message| format!(", term {}", message.term));
+        self.course().name()
+    }
+}
+
+/// A message without what it says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Course {
+    /// Its name.
+    pub id: MessageId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its term, if that is known.
+    pub term: Option<Term>,
+    /// The event that sent it.
+    pub sent_by: EventId,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Course {
+    /// Its name for who listens: `AppendEntries from S1 to S2, term 2, sent at event 12, arrived
+    /// at event 15`.
+    pub fn name(&self) -> String {
+        let Self { id: MessageId { from, to, .. }, kind, sent_by, .. } = *self;
+        let term = self.term.map(|term| format!(", term {term}")).unwrap_or_default();
         let end = match self.fate {
             Fate::UnderWay => "under way".into(),
             Fate::Arrived { event, .. } => format!("arrived at event {}", event.0),
             Fate::Lost { event, how, .. } => format!("{} at event {}", how.words(), event.0),
         };
-        let (kind, term, sent_by) = (self.kind, term.unwrap_or_default(), self.sent_by.0);
-        format!("{kind} from {from} to {to}{term}, sent at event {sent_by}, {end}")
+        format!("{kind} from {from} to {to}{term}, sent at event {}, {end}", sent_by.0)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::event::{Cause, Consequence, Event, EventId, Happening, Loss};
 use crate::time::Time;
 use crate::world::World;
 
-pub use arrow::{Arrow, Fate};
+pub use arrow::{Arrow, Course, Fate};
 pub use aside::{Aside, Beside};
 pub use follow::Follower;
 pub use heard::{Heard, Knowledge};

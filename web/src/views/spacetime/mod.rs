@@ -1,32 +1,33 @@
 //! The space-time picture: a lane for each server, an arrow for each message.
 //!
-//! `window` says which part of the run is in sight, `plan` what stands where in it, `room` what
-//! finds room there, and `plane` which way it lies; `draw` draws that, and `beside` what happened at
-//! no server; `signs` has the signs; `hear` turns pointers and keys into commands.
+//! `window` says which part of the run is in sight, `plan` what stands where in it, `beside` what
+//! happened at no server, `room` what finds room, and `plane` which way it lies; `draw` draws what
+//! is there always, `figures` messages and events, which `sheet` has drawn a few at a time; `signs`
+//! has the signs; `hear` turns pointers and keys into commands.
 
 mod beside;
 mod draw;
+mod figures;
 mod hear;
 mod plan;
 mod plane;
 mod room;
+mod sheet;
 mod signs;
 mod window;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use flotilla_sim::Subject;
+use flotilla_sim::{EventId, Follower, Subject};
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::ResizeObserver;
 use yew::prelude::*;
 
 use crate::command::{Command, SpaceTimeCommand};
 use crate::memo::{Emit, Shared};
 use crate::session::{Axis, Session};
 use crate::views::element::{Element, element, text};
+use crate::views::measured::Measured;
 use crate::views::parts::{button, icon, possible};
 use crate::views::stage::geometry::num;
 
@@ -34,6 +35,8 @@ use draw::Pen;
 use hear::Seen;
 use plan::Plan;
 use plane::Plane;
+use sheet::Sheet;
+use window::Window;
 
 /// Shows the picture.
 pub(crate) fn view(session: &Shared, emit: &Emit, depends: [u64; 3]) -> Html {
@@ -53,21 +56,38 @@ impl PartialEq for PictureProps {
     }
 }
 
-/// The picture. A component, because it measures itself.
+/// The picture. A component, because it measures itself and keeps what it has drawn.
 struct Picture {
     size: (f64, f64),
     room: NodeRef,
     seen: Rc<RefCell<Seen>>,
-    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+    measured: Option<Measured>,
     listeners: Vec<EventListener>,
-    /// When the drawing was made that is shown, and how long that took, in milliseconds.
-    made: (f64, f64),
-    begun: Cell<f64>,
+    /// What is drawn; none until the picture is measured.
+    drawing: Option<Drawing>,
+    sheet: Sheet,
+    /// Whether all of it is there.
+    is_whole: bool,
+    /// How many messages and events a frame draws.
+    slice: usize,
+    /// How many frames ago the picture was planned.
+    age: u32,
 }
 
-/// While time flows, drawing takes at most this part of it: a picture of hundreds of messages
-/// follows in longer steps than one of a few.
-const SHARE: f64 = 1.0 / 16.0;
+/// What of the picture is made anew as a whole.
+struct Drawing {
+    plane: Plane,
+    plan: Plan,
+}
+
+/// While time flows, a frame draws about so many messages and events,
+const FEW: usize = 16;
+/// or as many more as it takes to be through in so many frames: it must not fall behind.
+const SLICES: usize = 4;
+/// And the picture is planned anew after so many frames,
+const FRAMES: u32 = 8;
+/// or when the cursor has come so far, in CSS pixels.
+const STEP: f64 = 40.0;
 
 /// The picture has got another size.
 struct Resized(f64, f64);
@@ -78,32 +98,38 @@ impl Component for Picture {
 
     fn create(_ctx: &Context<Self>) -> Self {
         Self {
-            // A guess that lasts until the picture is measured, before the first paint.
-            size: (640.0, 480.0),
+            size: (0.0, 0.0),
             room: NodeRef::default(),
             seen: Rc::default(),
-            observer: None,
+            measured: None,
             listeners: Vec::new(),
-            made: (0.0, 0.0),
-            begun: Cell::new(0.0),
+            drawing: None,
+            sheet: Sheet::default(),
+            is_whole: true,
+            slice: FEW,
+            age: 0,
         }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &PictureProps) -> bool {
-        let (at, took) = self.made;
-        let flows = ctx.props().depends[1..] == old.depends[1..];
-        !flows || js_sys::Date::now() - at >= took / SHARE
+        let PictureProps { session, depends, .. } = ctx.props();
+        let session = session.borrow();
+        if session.playing && depends[1..] == old.depends[1..] {
+            return self.go_on(&session);
+        }
+        self.lay(&session);
+        true
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, Resized(width, height): Resized) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, Resized(width, height): Resized) -> bool {
         self.size = (width, height);
+        self.lay(&ctx.props().session.borrow());
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let PictureProps { session, emit, .. } = ctx.props();
         let session = session.borrow();
-        self.begun.set(js_sys::Date::now());
         element("section")
             .class("spacetime")
             .attr("aria-label", "Space-time")
@@ -119,43 +145,72 @@ impl Component for Picture {
                     )
                     .attr("tabindex", "0")
                     .node_ref(self.room.clone())
-                    .child_if(self.drawing(&session)),
+                    .child_if(self.drawn(&session)),
             )
             .into()
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        let now = js_sys::Date::now();
-        self.made = (now, now - self.begun.get());
         if !first {
             return;
         }
         let Some(room) = self.room.cast::<web_sys::Element>() else { return };
         let PictureProps { session, emit, .. } = ctx.props();
         self.listeners = hear::listen(&room, session, emit, &self.seen);
-        self.observe(ctx, &room);
-    }
-
-    fn destroy(&mut self, _ctx: &Context<Self>) {
-        if let Some((observer, _)) = self.observer.take() {
-            observer.disconnect();
-        }
+        let size = ctx.link().callback(|(width, height)| Resized(width, height));
+        self.measured = Measured::new(&room, size);
     }
 }
 
 impl Picture {
-    fn drawing(&self, session: &Session) -> Option<Element> {
-        let picture = session.looking.follower()?.picture();
+    /// Plans the picture anew.
+    fn lay(&mut self, session: &Session) {
+        let Some(picture) = session.looking.follower().map(Follower::picture) else { return };
         let (width, height) = self.size;
+        if width == 0.0 {
+            return;
+        }
         let plane = Plane::new(width, height, session.timeline.world().ids().len());
-        let plan = Plan::new(session, picture, &plane);
         let mut seen = self.seen.borrow_mut();
-        seen.drawn = Some((plane, plan.window));
+        let before = seen.drawn.map(|(_, window)| window);
+        let (looking, timeline) = (&session.looking, &session.timeline);
+        let window = Window::of(looking, timeline, session.now / 1000.0, plane.length(), before);
+        let mut plan = Plan::new(session, picture, &plane, window);
+        seen.drawn = Some((plane, window));
         seen.items = plan.items();
         let there = seen.stop.filter(|stop| seen.items.contains(stop));
-        let stop = there.or_else(|| plan.first_stop(session.timeline.cursor()));
-        let pen = Pen { session, plan: &plan, plane: &plane, stop };
-        let view_box = ["0 0 ", &num(width), " ", &num(height)].concat();
+        plan.stop_at(there.or_else(|| first_stop(&seen.items, timeline.cursor())));
+        self.sheet.lay(&mut plan, plane);
+        self.drawing = Some(Drawing { plane, plan });
+        self.age = 0;
+        self.slice = usize::MAX;
+        if session.playing {
+            self.slice = FEW.max(self.sheet.missing().div_ceil(SLICES));
+        }
+        self.is_whole = self.sheet.bring(self.slice);
+    }
+
+    /// In a frame while time flows: draws more of what is not there yet, or plans the picture anew
+    /// once the run has gone on far enough. Whether there is anything new.
+    fn go_on(&mut self, session: &Session) -> bool {
+        self.age += 1;
+        if !self.is_whole {
+            self.is_whole = self.sheet.bring(self.slice);
+            return true;
+        }
+        let plan = self.drawing.as_ref().map(|drawing| &drawing.plan);
+        let behind = plan.is_none_or(|plan| plan.is_behind_by(session) >= STEP);
+        let due = behind || self.age >= FRAMES;
+        if due {
+            self.lay(session);
+        }
+        due
+    }
+
+    fn drawn(&self, session: &Session) -> Option<Element> {
+        let Drawing { plane, plan } = self.drawing.as_ref()?;
+        let pen = Pen { session, plan, plane, sheet: &self.sheet };
+        let view_box = ["0 0 ", &num(plane.width), " ", &num(plane.height)].concat();
         Some(
             element("svg")
                 .class(if plane.down { "down" } else { "" })
@@ -163,23 +218,13 @@ impl Picture {
                 .child(pen.picture()),
         )
     }
+}
 
-    /// Measures the picture whenever its size changes.
-    fn observe(&mut self, ctx: &Context<Self>, room: &web_sys::Element) {
-        let link = ctx.link().clone();
-        let measured = room.clone();
-        let heard = Closure::<dyn FnMut()>::new(move || {
-            let area = measured.get_bounding_client_rect();
-            let (width, height) = (area.width().floor(), area.height().floor());
-            if width > 0.0 && height > 0.0 {
-                link.send_message(Resized(width, height));
-            }
-        });
-        if let Ok(observer) = ResizeObserver::new(heard.as_ref().unchecked_ref()) {
-            observer.observe(room);
-            self.observer = Some((observer, heard));
-        }
-    }
+/// Where the Tab key comes to at first: the last event up to the cursor.
+fn first_stop(items: &[Subject], cursor: EventId) -> Option<Subject> {
+    let events = || items.iter().filter(|item| matches!(item, Subject::Event(_)));
+    let reached = |item: &&Subject| matches!(item, Subject::Event(event) if *event <= cursor);
+    events().rev().find(reached).or_else(|| events().next()).or(items.first()).copied()
 }
 
 /// What can be asked of the picture.
@@ -249,25 +294,3 @@ const WORDS: [&str; 5] = [
     "What happens to links, or at no server, stands at the axis.",
     "Colours are terms. A leader’s lane is broad, a candidate’s dashed, a broken one crashed.",
 ];
-
-impl Plan {
-    /// All that can be selected, in the order of events.
-    fn items(&self) -> Vec<Subject> {
-        let spots = self.spots.iter().filter(|spot| !spot.again);
-        let events = spots.map(|spot| spot.event).chain(self.stones.iter().map(|it| it.event));
-        let events = events.map(|event| (event, 0, Subject::Event(event)));
-        let arrows = self.arrows.iter().enumerate();
-        let arrows = arrows.map(|(at, line)| (line.sent_by, at + 1, Subject::Message(line.id)));
-        let mut items: Vec<_> = events.chain(arrows).collect();
-        items.sort_by_key(|(event, at, _)| (*event, *at));
-        items.into_iter().map(|(.., subject)| subject).collect()
-    }
-
-    /// Where the Tab key comes to at first: the last event up to the cursor.
-    fn first_stop(&self, cursor: flotilla_sim::EventId) -> Option<Subject> {
-        let items = self.items();
-        let events = || items.iter().filter(|item| matches!(item, Subject::Event(_)));
-        let reached = |item: &&Subject| matches!(item, Subject::Event(event) if *event <= cursor);
-        events().rev().find(reached).or_else(|| events().next()).or(items.first()).copied()
-    }
-}

@@ -1,10 +1,9 @@
 //! What is drawn where: lanes, arrows and events of a window, as numbers along the axis and
 //! across it.
 
-use flotilla_core::{Kind, Message, PerServer, ServerId, Term};
+use flotilla_core::{Message, PerServer, ServerId, Term};
 use flotilla_sim::{
-    Arrow, Deed, Envelope, EventId, Fate, Heard, Loss, MessageId, SpaceTime, Standing, Time,
-    message_label,
+    Arrow, Course, Envelope, EventId, Fate, Heard, Loss, Mark, SpaceTime, Standing, Subject, Time,
 };
 
 use super::beside::Stone;
@@ -12,11 +11,14 @@ use super::plane::Plane;
 use super::room::CHARACTER;
 use super::signs::{Sign, entry_box, sign_of, words};
 use super::window::{Window, end_of};
+use crate::command::Thing;
 use crate::session::{Axis, Known, Session};
 use crate::views::stage::geometry::within;
 
 /// The picture shows at most this many messages at once.
 const MOST_ARROWS: usize = 400;
+/// So many are a crowd, in which each is thinner.
+const CROWD: usize = 120;
 /// How far what was lost as it was sent gets, in CSS pixels along the axis.
 const STUB: f64 = 18.0;
 /// How far messages that wait stand from each other.
@@ -29,9 +31,12 @@ pub(super) struct Plan {
     origin: f64,
     pub(super) bands: Vec<Band>,
     pub(super) arrows: Vec<Line>,
+    pub(super) labels: Vec<Label>,
     pub(super) spots: Vec<Spot>,
     pub(super) veils: Vec<Veil>,
     pub(super) stones: Vec<Stone>,
+    /// Whether there are very many messages.
+    pub(super) is_crowded: bool,
     pub(super) cursor: f64,
     /// Whether something is known after the cursor.
     pub(super) has_future: bool,
@@ -60,23 +65,40 @@ pub(super) struct Veil {
 }
 
 /// A message, drawn.
+#[derive(PartialEq)]
 pub(super) struct Line {
-    pub(super) id: MessageId,
-    pub(super) kind: Kind,
-    pub(super) term: Option<Term>,
+    pub(super) course: Course,
     /// Whether it grants what was asked for; none for requests.
     pub(super) granted: Option<bool>,
     pub(super) carries: bool,
-    pub(super) copy: bool,
     /// Along and across.
     pub(super) from: (f64, f64),
     pub(super) to: (f64, f64),
     pub(super) end: End,
-    pub(super) held: bool,
+    /// How much of its way it has behind it where it is held.
+    pub(super) held: Option<f64>,
     pub(super) light: Light,
+    pub(super) looked_at: LookedAt,
+}
+
+/// What a message says in short.
+#[derive(PartialEq)]
+pub(super) struct Label {
+    pub(super) subject: Subject,
     pub(super) sent_by: EventId,
-    pub(super) name: String,
-    pub(super) label: Option<String>,
+    /// Along and across.
+    pub(super) at: (f64, f64),
+    pub(super) said: String,
+    pub(super) dim: bool,
+}
+
+/// How much of what is looked at has to do with something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct LookedAt {
+    pub(super) marked: bool,
+    pub(super) selected: bool,
+    /// Whether the Tab key comes to it.
+    pub(super) stops: bool,
 }
 
 /// How a drawn message ends.
@@ -99,63 +121,106 @@ pub(super) enum Light {
 }
 
 /// An event at a server, drawn.
+#[derive(PartialEq)]
 pub(super) struct Spot {
     pub(super) event: EventId,
     pub(super) server: ServerId,
     pub(super) along: f64,
+    /// Half of how broad the lane is there.
+    pub(super) half: f64,
     /// Whether the event happened at a server before this one, too: one of them stands for all.
     pub(super) again: bool,
-    pub(super) restarts_timer: bool,
     pub(super) sign: Option<&'static Sign>,
     /// An entry that came or was committed: what stands in its box, its term, whether it is
     /// committed.
     pub(super) entry: Option<(String, Term, bool)>,
     pub(super) lit: bool,
-    pub(super) name: String,
+    pub(super) looked_at: LookedAt,
+    /// What the server did, in words.
+    pub(super) said: String,
 }
 
 impl Plan {
     /// What there is to draw of a picture.
-    pub(super) fn new(session: &Session, picture: &SpaceTime, plane: &Plane) -> Self {
+    pub(super) fn new(
+        session: &Session,
+        picture: &SpaceTime,
+        plane: &Plane,
+        window: Window,
+    ) -> Self {
         let timeline = &session.timeline;
-        let window = Window::of(&session.looking, timeline, session.now / 1000.0, plane.length());
         let origin = match window.axis {
             Axis::Events => picture.first().0 as f64,
             Axis::Time => picture.moment(picture.first()).map_or(0.0, |it| it.at.as_millis()),
-        };
-        let cursor = match window.axis {
-            Axis::Events => timeline.cursor().0 as f64 + window.after(),
-            Axis::Time => session.now / 1000.0,
         };
         let mut plan = Self {
             window,
             origin,
             bands: Vec::new(),
             arrows: Vec::new(),
+            labels: Vec::new(),
             spots: Vec::new(),
             veils: Vec::new(),
             stones: Vec::new(),
+            is_crowded: false,
             cursor: 0.0,
             has_future: !timeline.at_end(),
         };
-        plan.cursor = plan.along(cursor);
+        plan.cursor = plan.cursor_now(session);
         let (first, last) = window.events(timeline);
-        let lit = session.lit();
         plan.lay_bands(session, picture, (first, last));
-        plan.lay_arrows(session, picture, plane, (first, last));
-        plan.lay_spots(picture, (first, last), lit);
-        plan.lay_stones(picture, (first, last));
-        if let Some(heard) = lit {
+        let arrows = plan.lay_arrows(session, picture, plane, (first, last));
+        plan.lay_spots(session, picture, plane, (first, last));
+        plan.lay_stones(session, picture, (first, last));
+        if let Some(heard) = session.lit() {
             plan.lay_veils(session, picture, &heard);
         }
         plan.place_words();
-        plan.place_labels(plane);
+        plan.place_labels(&arrows, plane);
         plan
+    }
+
+    /// All that can be selected, in the order of events.
+    pub(super) fn items(&self) -> Vec<Subject> {
+        let spots = self.spots.iter().filter(|spot| !spot.again).map(|spot| spot.event);
+        let events = spots.chain(self.stones.iter().map(|stone| stone.event));
+        let events = events.map(|event| (event, 0, Subject::Event(event)));
+        let courses = self.arrows.iter().map(|line| &line.course).enumerate();
+        let arrows =
+            courses.map(|(at, course)| (course.sent_by, at + 1, Subject::Message(course.id)));
+        let mut items: Vec<_> = events.chain(arrows).collect();
+        items.sort_by_key(|(event, at, _)| (*event, *at));
+        items.into_iter().map(|(.., subject)| subject).collect()
+    }
+
+    /// Has the Tab key come to this.
+    pub(super) fn stop_at(&mut self, stop: Option<Subject>) {
+        for line in &mut self.arrows {
+            line.looked_at.stops = stop == Some(Subject::Message(line.course.id));
+        }
+        for spot in &mut self.spots {
+            spot.looked_at.stops = stop == Some(Subject::Event(spot.event));
+        }
+        for stone in &mut self.stones {
+            stone.looked_at.stops = stop == Some(Subject::Event(stone.event));
+        }
     }
 
     /// The place of a step.
     pub(super) fn along(&self, step: f64) -> f64 {
         (step - self.origin) * self.window.scale
+    }
+
+    fn cursor_now(&self, session: &Session) -> f64 {
+        self.along(match self.window.axis {
+            Axis::Events => session.timeline.cursor().0 as f64 + self.window.after(),
+            Axis::Time => session.now / 1000.0,
+        })
+    }
+
+    /// How far the cursor has come since, in CSS pixels.
+    pub(super) fn is_behind_by(&self, session: &Session) -> f64 {
+        (self.cursor_now(session) - self.cursor).abs()
     }
 
     /// The place of an event of the picture.
@@ -199,28 +264,34 @@ impl Plan {
         }
     }
 
-    fn lay_arrows(
+    /// Lays lines for the arrows in sight, and gives these.
+    fn lay_arrows<'a>(
         &mut self,
         session: &Session,
-        picture: &SpaceTime,
+        picture: &'a SpaceTime,
         plane: &Plane,
         (first, last): (EventId, EventId),
-    ) {
+    ) -> Vec<&'a Arrow> {
         let bus = session.timeline.world().bus();
         let cursor = session.timeline.cursor();
         let lit = session.lit();
         let in_sight =
             |arrow: &&Arrow| arrow.sent_by <= last && arrow.ended().is_none_or(|end| end >= first);
         let mut waiting = 0;
-        for arrow in picture.arrows().rev().filter(in_sight).take(MOST_ARROWS) {
+        let mut arrows: Vec<_> =
+            picture.arrows().rev().filter(in_sight).take(MOST_ARROWS).collect();
+        arrows.reverse();
+        for arrow in &arrows {
             let envelope = (arrow.sent_by <= cursor).then(|| bus.get(arrow.id)).flatten();
             let mut line = self.line(picture, plane, arrow, envelope, session);
             waiting += usize::from(line.end == End::Waits);
             line.light = lit.map_or(Light::Full, |heard| light(arrow, &heard));
+            line.looked_at = looked_at(session, Subject::Message(arrow.id));
             self.arrows.push(line);
         }
-        self.arrows.reverse();
+        self.is_crowded = self.arrows.len() >= CROWD;
         self.spread_waiting(waiting);
+        arrows
     }
 
     /// A message with its way; what waits still has to get its place.
@@ -260,22 +331,21 @@ impl Plan {
                 (end, (self.cursor, part(way.unwrap_or(1.0), picture.last())))
             }
         };
-        let message = arrow.message.as_ref();
+        let held = envelope.is_some_and(|envelope| envelope.held);
+        let part = |tip: f64| match end {
+            End::Waits => 1.0,
+            _ => within((self.cursor - start) / (tip - start).max(1.0), 0.0, 1.0),
+        };
         Line {
-            id: arrow.id,
-            kind: arrow.kind,
-            term: message.map(|message| message.term),
-            granted: message.and_then(Message::granted),
+            course: arrow.course(),
+            granted: arrow.message.as_ref().and_then(Message::granted),
             carries: arrow.entries().next().is_some(),
-            copy: arrow.copy_of.is_some(),
             from: (start, begin),
             to: tip,
             end,
-            held: envelope.is_some_and(|envelope| envelope.held),
+            held: held.then(|| part(tip.0)),
             light: Light::Full,
-            sent_by: arrow.sent_by,
-            name: arrow.name(),
-            label: message.map(message_label),
+            looked_at: LookedAt::default(),
         }
     }
 
@@ -285,7 +355,7 @@ impl Plan {
         let apart = within(room / (waiting as f64 + 1.0), 2.0, APART);
         let mut at = PerServer::all(self.cursor);
         for line in self.arrows.iter_mut().filter(|line| line.end == End::Waits) {
-            let slot = &mut at[line.id.to];
+            let slot = &mut at[line.course.id.to];
             *slot += apart;
             line.to.0 = *slot;
         }
@@ -293,10 +363,12 @@ impl Plan {
 
     fn lay_spots(
         &mut self,
+        session: &Session,
         picture: &SpaceTime,
+        plane: &Plane,
         (first, last): (EventId, EventId),
-        lit: Option<Heard>,
     ) {
+        let lit = session.lit();
         for lane in picture.lanes() {
             for event in lane.points().filter(|event| (first..=last).contains(event)) {
                 let servers = picture.moment(event).map(|moment| moment.servers);
@@ -305,12 +377,13 @@ impl Plan {
                     event,
                     server: lane.server,
                     along: self.place(picture, event),
+                    half: plane.half(lane.standing_at(event)),
                     again: before != Some(lane.server),
-                    restarts_timer: false,
                     sign: None,
                     entry: None,
                     lit: lit.is_none_or(|heard| heard.has(lane.server, event)),
-                    name: format!("Event {} at {}", event.0, lane.server),
+                    looked_at: looked_at(session, Subject::Event(event)),
+                    said: String::new(),
                 });
             }
         }
@@ -318,20 +391,8 @@ impl Plan {
         for mark in picture.marks().filter(|mark| (first..=last).contains(&mark.event)) {
             let key = (mark.event, mark.server);
             let found = self.spots.binary_search_by_key(&key, |spot| (spot.event, spot.server));
-            let Ok(at) = found else { continue };
-            let spot = &mut self.spots[at];
-            spot.restarts_timer |= mark.deed == Deed::TimerRestarted;
-            if let Some(sign) = sign_of(&mark.deed)
-                && spot.sign.is_none_or(|other| sign.rank < other.rank)
-            {
-                spot.sign = Some(sign);
-            }
-            if let Some(entry) = entry_box(picture, mark) {
-                spot.entry = Some(entry);
-            }
-            if let Some(said) = words(&mark.deed) {
-                spot.name.push_str(if spot.name.contains(':') { ", " } else { ": " });
-                spot.name.push_str(&said);
+            if let Ok(at) = found {
+                self.spots[at].tell(picture, mark);
             }
         }
         self.thin_out();
@@ -361,6 +422,41 @@ impl Plan {
             }
         }
     }
+}
+
+impl Spot {
+    /// Takes in something that the server did.
+    fn tell(&mut self, picture: &SpaceTime, mark: &Mark) {
+        if let Some(sign) = sign_of(&mark.deed)
+            && self.sign.is_none_or(|other| sign.rank < other.rank)
+        {
+            self.sign = Some(sign);
+        }
+        if let Some(entry) = entry_box(picture, mark) {
+            self.entry = Some(entry);
+        }
+        if let Some(said) = words(&mark.deed) {
+            self.said.push_str(if self.said.is_empty() { ": " } else { ", " });
+            self.said.push_str(&said);
+        }
+    }
+}
+
+/// Whether something is pointed at or selected, or has to do with what is.
+pub(super) fn looked_at(session: &Session, subject: Subject) -> LookedAt {
+    let marked = match subject {
+        Subject::Message(id) => session.marks_message(id),
+        Subject::Event(event) => session.marks_event(event),
+        Subject::Entry(entry) => session.marks_entry(entry),
+    };
+    let selected = match (subject, session.selected) {
+        (Subject::Message(id), Some(Thing::Message(other) | Thing::Sent { id: other, .. })) => {
+            id == other
+        }
+        (Subject::Event(event), Some(Thing::Event(other))) => event == other,
+        _ => false,
+    };
+    LookedAt { marked, selected, stops: false }
 }
 
 /// How much of its way a message has behind it, under the live clock.

@@ -1,11 +1,13 @@
 //! What finds room in the picture: words in lanes, signs, and the labels of messages.
 
 use flotilla_core::{RoleKind, ServerId};
-use flotilla_sim::Standing;
+use flotilla_sim::{Arrow, Standing, Subject, message_label};
 
-use super::plan::{Line, Plan};
+use super::plan::{Label, Light, Line, Plan};
 use super::plane::Plane;
 
+/// Lanes that are no further apart have no room for labels between them.
+const LEAST_GAP: f64 = 46.0;
 /// Room that a character takes in a lane.
 pub(super) const CHARACTER: f64 = 6.4;
 
@@ -62,38 +64,55 @@ impl Plan {
     }
 
     /// Labels stand in the gap before the receiver, where no other lane is in the way; those that
-    /// would lie on others are left out.
-    pub(super) fn place_labels(&mut self, plane: &Plane) {
+    /// would lie on others are left out. `arrows` are those of the lines.
+    pub(super) fn place_labels(&mut self, arrows: &[&Arrow], plane: &Plane) {
+        if plane.gap() <= LEAST_GAP {
+            return;
+        }
         let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-        let telling = |line: &Line| u8::from(line.kind.is_reply()) + u8::from(!line.carries);
+        let telling = |line: &Line| u8::from(line.course.kind.is_reply()) + u8::from(!line.carries);
         let mut order: Vec<usize> = (0..self.arrows.len()).collect();
         order.sort_by_key(|at| telling(&self.arrows[*at]));
         for at in order {
-            let line = &mut self.arrows[at];
-            let Some(label) = &line.label else { continue };
+            let line = &self.arrows[at];
             let (along, across) = label_place(line, plane);
-            let chars = label.chars().count() as f64;
-            let half = if plane.down { 8.0 } else { chars * 3.2 + 3.0 };
-            let half_across = if plane.down { chars * 3.2 + 3.0 } else { 8.0 };
             let long = (line.to.0 - line.from.0).abs() + (line.to.1 - line.from.1).abs();
-            let free = !taken.iter().any(|(x, y, other)| {
-                (x - along).abs() < half + other && (y - across).abs() < half_across * 1.7
-            });
-            if free && long > half * 2.5 && plane.gap() > 46.0 {
-                taken.push((along, across, half));
-            } else {
-                line.label = None;
+            let free = |half: (f64, f64)| {
+                !taken.iter().any(|(x, y, other)| {
+                    (x - along).abs() < half.0 + other && (y - across).abs() < half.1 * 1.7
+                })
+            };
+            // Where not even a short one finds room, nothing has to be put in words.
+            let message = arrows[at].message.as_ref().filter(|_| free(label_half(1, plane)));
+            let Some(said) = message.map(message_label) else { continue };
+            let half = label_half(said.chars().count(), plane);
+            if long > half.0 * 2.5 && free(half) {
+                taken.push((along, across, half.0));
+                self.labels.push(Label {
+                    subject: Subject::Message(line.course.id),
+                    sent_by: line.course.sent_by,
+                    at: (along, across),
+                    said,
+                    dim: line.light != Light::Full,
+                });
             }
         }
+        self.labels.sort_by_key(|label| label.sent_by);
     }
 }
 
 /// The middle of the last gap that a message crosses.
-pub(super) fn label_place(line: &Line, plane: &Plane) -> (f64, f64) {
+fn label_place(line: &Line, plane: &Plane) -> (f64, f64) {
     let span = (line.to.1 - line.from.1).abs().max(1.0);
     let back = (plane.gap() / 2.0 / span).min(0.5);
     let part = 1.0 - back;
     (line.from.0 + (line.to.0 - line.from.0) * part, line.from.1 + (line.to.1 - line.from.1) * part)
+}
+
+/// Half of the room that a label takes, along and across.
+fn label_half(characters: usize, plane: &Plane) -> (f64, f64) {
+    let (wide, high) = (characters as f64 * 3.2 + 3.0, 8.0);
+    if plane.down { (high, wide) } else { (wide, high) }
 }
 
 /// How wide the box of an entry is.

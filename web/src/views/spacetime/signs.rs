@@ -4,6 +4,7 @@ use flotilla_core::{Term, Timer};
 use flotilla_sim::{Beside, Deed, Mark, SpaceTime};
 
 /// A sign above a lane or beside all of them, drawn about the point (0, 0).
+#[derive(PartialEq, Eq)]
 pub(super) struct Sign {
     /// The most telling first.
     pub(super) rank: u8,

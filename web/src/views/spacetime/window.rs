@@ -11,6 +11,9 @@ const CURSOR_AT: f64 = 0.72;
 /// And where under the live clock nothing is known to come: what is under way ends at the cursor.
 const NOW_AT: f64 = 0.95;
 
+/// How much less than could be drawn is in sight, so that it can stay as much for a while.
+const SPARE: f64 = 1.25;
+
 /// A part of the axis, in steps: events or milliseconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Window {
@@ -21,12 +24,21 @@ pub(super) struct Window {
     pub(super) from: f64,
     /// CSS pixels of all of it.
     pub(super) length: f64,
+    /// What was asked for: what the axis counts, how many steps of it, in how many pixels.
+    pub(super) asked: (Axis, f64, f64),
 }
 
 impl Window {
     /// What is in sight when the drawn moment is `moment`, in milliseconds: as much as somebody
-    /// asked for, unless those are more events than can be drawn.
-    pub(super) fn of(looking: &Looking, timeline: &Timeline, moment: f64, length: f64) -> Self {
+    /// asked for, unless those are more events than can be drawn. Then it is as much as before,
+    /// while that will do, so that what was drawn can stay.
+    pub(super) fn of(
+        looking: &Looking,
+        timeline: &Timeline,
+        moment: f64,
+        length: f64,
+        earlier: Option<Self>,
+    ) -> Self {
         let axis = looking.axis(timeline);
         let wanted = length / looking.scale(axis);
         let now = axis == Axis::Time && timeline.at_end() && timeline.world().is_live();
@@ -41,11 +53,18 @@ impl Window {
         };
         let (before, after) = reach(axis, timeline, anchor);
         let steps = wanted.min(before / part).min(after / (1.0 - part)).max(1e-3);
-        let scale = length / steps;
-        let from = anchor - steps * part;
+        let least = length / steps;
+        let asked = (axis, wanted, length);
+        let kept = earlier.filter(|it| it.asked == asked).map(|it| it.scale);
+        let scale = match kept {
+            Some(kept) if (least..=least * SPARE * SPARE).contains(&kept) => kept,
+            _ if steps >= wanted => least,
+            _ => least * SPARE,
+        };
+        let from = anchor - length / scale * part;
         // While the cursor is followed, the beginning of a run stands at the beginning.
         let first = if looking.middle().is_none() { -24.0 / scale } else { from };
-        Self { axis, scale, from: from.max(first), length }
+        Self { axis, scale, from: from.max(first), length, asked }
     }
 
     /// Between an event and the next one there is room for the moment after it.
@@ -160,7 +179,7 @@ mod tests {
         let looking = Looking::default();
         for millis in [0, 60, 500, 5000] {
             let timeline = run(millis);
-            let window = Window::of(&looking, &timeline, millis as f64, 700.0);
+            let window = Window::of(&looking, &timeline, millis as f64, 700.0, None);
             assert!(window.from <= millis as f64 && millis as f64 <= window.to());
             assert!(window.from > -10.0);
         }
@@ -171,7 +190,7 @@ mod tests {
         let timeline = run(3000);
         let mut looking = Looking::default();
         looking.choose_scale(Axis::Time, 0.1);
-        let window = Window::of(&looking, &timeline, 3000.0, 700.0);
+        let window = Window::of(&looking, &timeline, 3000.0, 700.0, None);
         assert!(window.from < 2900.0 && window.to() > 3000.0, "{window:?}");
         let (first, last) = window.events(&timeline);
         assert!(last == timeline.last() && last.0 - first.0 > 150, "{first:?} to {last:?}");
@@ -183,7 +202,7 @@ mod tests {
         let mut looking = Looking::default();
         for axis in Axis::ALL {
             looking.choose(axis, 0.01, 2000.0);
-            let window = Window::of(&looking, &timeline, 20_000.0, 700.0);
+            let window = Window::of(&looking, &timeline, 20_000.0, 700.0, None);
             let (first, last) = window.events(&timeline);
             let count = last.0 - first.0;
             assert!((100..=MOST_EVENTS).contains(&count), "{axis:?}: {first:?} to {last:?}");
@@ -191,8 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn where_too_many_events_would_be_in_sight_the_size_stays_while_time_flows() {
+        let mut timeline = run(20_000);
+        let mut looking = Looking::default();
+        looking.choose_scale(Axis::Time, 0.05);
+        let mut before = None;
+        let mut sizes = Vec::new();
+        for millis in (20_000..20_400).step_by(20) {
+            timeline.play_to(Time::from_millis(millis));
+            let window = Window::of(&looking, &timeline, millis as f64, 700.0, before);
+            let (first, last) = window.events(&timeline);
+            assert!(last.0 - first.0 < MOST_EVENTS, "{first:?} to {last:?}");
+            sizes.push(window.scale);
+            before = Some(window);
+        }
+        sizes.dedup();
+        assert!(sizes.len() <= 2, "{sizes:?}");
+    }
+
+    #[test]
     fn ticks_are_round_and_apart() {
-        let window = |axis, scale| Window { axis, scale, from: 3.2, length: 400.0 };
+        let asked = (Axis::Time, 1.0, 400.0);
+        let window = |axis, scale| Window { axis, scale, from: 3.2, length: 400.0, asked };
         let said = |window: Window| -> Vec<String> {
             window.ticks(50.0).into_iter().map(|(_, said)| said).collect()
         };
