@@ -23,13 +23,16 @@ const SMALL = [
   "--reorder-functions-by-name",
 ];
 
+// The worker is paid for in time.
+const FAST = ["-O3"];
+
 const WASM_OPT = fileURLToPath(new URL("../node_modules/.bin/wasm-opt", import.meta.url));
 const folder = process.argv[2];
 const page = join(folder, "index.html");
 
 /** Optimises WebAssembly; gives what the optimiser says. That it knows not all kinds of names is nobody's concern. */
-function optimise(path, ...more) {
-  const words = [...SMALL, "--enable-reference-types", ...more, path, "--output", path];
+function optimise(path, how, ...more) {
+  const words = [...how, "--enable-reference-types", ...more, path, "--output", path];
   return execFileSync(WASM_OPT, words, { encoding: "utf8", stdio: "pipe" });
 }
 
@@ -75,10 +78,15 @@ const { html, sheet } = joinSheets(readFileSync(page, "utf8"));
 const wasm = only(folder, "flotilla-web", "_bg.wasm");
 const later = only(folder, "flotilla-later", "_bg.wasm");
 const glue = only(folder, "flotilla-web", ".js");
-const names = JSON.parse(optimise(wasm, "--minify-imports-and-exports-and-modules"));
-optimise(later);
+const names = JSON.parse(optimise(wasm, SMALL, "--minify-imports-and-exports-and-modules"));
+optimise(later, SMALL);
 const [unhashed, named] = hashed(later);
 writeFileSync(glue, rename(readFileSync(glue, "utf8"), names).replace(unhashed, named));
+const worker = only(folder, "flotilla-worker", "_bg.wasm");
+optimise(worker, FAST);
+const [unhashedWorker, namedWorker] = hashed(worker);
+const begins = only(folder, "flotilla-worker", ".js");
+writeFileSync(begins, readFileSync(begins, "utf8").replaceAll(unhashedWorker, namedWorker));
 const scripts = readdirSync(folder).filter((name) => extname(name) === ".js");
 for (const path of scripts.map((name) => join(folder, name))) writeFileSync(path, minify(readFileSync(path, "utf8"), "js"));
 

@@ -21,6 +21,7 @@ mod server;
 mod setup;
 mod share;
 mod spacetime;
+pub mod task;
 mod time;
 mod timeline;
 mod told;

@@ -1,8 +1,8 @@
 //! `cargo xtask dist`: the deployable folder, and the checks it must pass before it may be called that. [`parts`] builds
-//! it; e2e/support/shrink.mjs makes it small.
+//! it and [`mod@worker`] what works beside it; e2e/support/shrink.mjs makes it small.
 
 use crate::workshop::{self, Workshop};
-use crate::{parts, policy, setup, size};
+use crate::{parts, policy, setup, size, worker};
 use std::fs;
 
 pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
@@ -14,6 +14,7 @@ pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
 /// Builds and checks, with the tools already there.
 pub(crate) fn build(workshop: &Workshop) -> Result<(), String> {
     parts::build(workshop)?;
+    worker::build(workshop, "dist")?;
     workshop::run(workshop.command("node").args(["e2e/support/shrink.mjs", "dist"]))?;
     let page = workshop.path("dist/index.html");
     let html = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;

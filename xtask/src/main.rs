@@ -7,7 +7,7 @@
 //!
 //! In reading order: `main` picks the command; [`workshop`] knows the folder and starts programs; [`setup`] finds
 //! or installs tools; [`step`] runs named steps; then one module per command: [`serve`] (with [`http`]), [`mod@test`],
-//! [`dist`] (with [`parts`], [`policy`] and [`size`]) and [`mod@bench`].
+//! [`dist`] (with [`parts`], [`mod@worker`], [`policy`] and [`size`]) and [`mod@bench`].
 
 mod bench;
 mod dist;
@@ -19,6 +19,7 @@ mod setup;
 mod size;
 mod step;
 mod test;
+mod worker;
 mod workshop;
 
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 use crate::http;
 use crate::setup;
+use crate::worker;
 use crate::workshop::{self, Workshop};
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -13,7 +14,7 @@ pub(crate) fn run(workshop: &mut Workshop, port: Option<u16>) -> Result<(), Stri
     // The port first: nobody wants to wait for a build to hear that the port is taken.
     let listener = listen(port)?;
     setup::page_tools(workshop)?;
-    println!("building the page (about a minute the first time, then a few seconds)");
+    println!("building the page (some minutes the first time, then a few seconds)");
     // What makes `dist` smaller still needs npm packages, and on one's own machine nobody waits for the network.
     workshop::run(workshop.command("trunk").args([
         "build",
@@ -22,6 +23,7 @@ pub(crate) fn run(workshop: &mut Workshop, port: Option<u16>) -> Result<(), Stri
         "--log",
         "warn",
     ]))?;
+    worker::build(workshop, "target/serve")?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("\nFlotilla is at http://{address}/ (Ctrl-C stops it)");
     http::serve(&listener, &workshop.path("target/serve"));

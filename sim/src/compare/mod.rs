@@ -90,6 +90,13 @@ impl Comparing {
     }
 }
 
+/// The current branch of a run once more, with a twist: what cannot be done then is left out.
+pub fn again(run: &Timeline, twist: Twist) -> Timeline {
+    let mut again = Rerun::new(run, twist);
+    while !again.advance(u64::MAX) {}
+    again.timeline
+}
+
 /// Goes to the next known event.
 fn step_known(timeline: &mut Timeline) -> bool {
     !timeline.at_end() && timeline.step()

@@ -10,6 +10,7 @@
 //! - `level`, `seen`: the states of a level, written down as numbers; the fingerprints of all
 //!   states with the way to each;
 //! - `expand`: what comes after a state, and which orders of acts need not be followed;
+//! - `bound`: the bounds by name;
 //! - `jobs`: many states at once, where there are threads;
 //! - `schedule`: the way to a state, played in the world.
 //!
@@ -17,6 +18,7 @@
 //! server, since whatever would happen later may as well.
 
 mod acts;
+mod bound;
 mod cluster;
 mod expand;
 mod jobs;
@@ -42,6 +44,7 @@ use level::{Arrival, Finds, Level};
 use seen::Seen;
 use tables::Tables;
 
+pub use bound::Bound;
 pub use schedule::{Schedule, Unfaithful};
 
 /// The most acts that a schedule may have.
@@ -88,7 +91,7 @@ impl Default for Bounds {
             reads: 0,
             retries: 0,
             snapshots: 0,
-            memory: 2 << 30,
+            memory: 2_000_000_000,
         }
     }
 }

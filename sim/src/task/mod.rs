@@ -1,0 +1,91 @@
+//! Long work that is done beside a page: what is asked for, and what is heard of it. The two sides
+//! share no memory, so both are text.
+//!
+//! - this module: tasks and reports;
+//! - `text` writes them down and reads them;
+//! - `desk` is where a task is worked on, in slices;
+//! - `searching` is the search for a schedule.
+
+mod desk;
+mod searching;
+mod text;
+
+use flotilla_core::Rule;
+
+use crate::action::Action;
+use crate::explore::{Bounds, Tally};
+use crate::referee::Property;
+
+pub use desk::Desk;
+
+/// Something that takes long.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Task {
+    /// Look for a shortest schedule that breaks a property.
+    Search(SearchTask),
+}
+
+/// A search for a schedule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SearchTask {
+    /// How far it goes.
+    pub bounds: Bounds,
+    /// What is to be broken; any property if none is named.
+    pub sought: Option<Property>,
+    /// Where it begins.
+    pub start: Start,
+}
+
+/// A moment of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// The end of a script.
+    Script(String),
+    /// Where the cursor of a saved run stands, as [`crate::write_saved`] writes it.
+    Saved(String),
+}
+
+/// What is heard of a task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Report {
+    /// The run from whose end it begins is being made again: how far that is, in thousandths.
+    Opening(u32),
+    /// How far a search has come.
+    Searched(Tally),
+    /// A shortest schedule was found.
+    Found(Box<Found>, Tally),
+    /// There is none within the bounds; if `all`, none beyond the depth either.
+    Nothing {
+        /// Whether no state was left to look at.
+        all: bool,
+        /// How far the search came.
+        tally: Tally,
+    },
+    /// The search would take more memory than it may.
+    OutOfMemory(Tally),
+    /// It cannot be done: why, in a sentence.
+    Trouble(String),
+}
+
+impl Report {
+    /// Whether nothing comes after it.
+    pub const fn is_last(&self) -> bool {
+        !matches!(self, Self::Opening(_) | Self::Searched(_))
+    }
+}
+
+/// A shortest schedule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// What it breaks.
+    pub property: Property,
+    /// What is wrong at its end, in a sentence.
+    pub sentence: String,
+    /// What is done from where the search began, or from where the manual clock took over there.
+    pub actions: Vec<Action>,
+    /// Of the rules that are off, those without which it breaks nothing: with any of them on the
+    /// same actions are harmless, as far as they can be taken.
+    pub needs: Vec<Rule>,
+    /// The whole run as a script.
+    pub script: String,
+}

@@ -1,0 +1,120 @@
+//! The search for a schedule, from the run that it begins with to what is found.
+
+use super::{Found, Report, SearchTask, Start};
+use crate::action::Action;
+use crate::compare::{Twist, again};
+use crate::explore::{Ending, Reductions, Schedule, Search};
+use crate::setup::Clock;
+use crate::share::{Opening, Trouble, read_saved};
+use crate::timeline::Timeline;
+
+/// Events that are made again in a slice.
+const EVENTS: u64 = 2000;
+
+/// A search, and what comes before it.
+#[derive(Debug)]
+pub(super) struct Searching {
+    task: SearchTask,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The run is being made again. None while it is being worked on.
+    Opening(Option<Opening>),
+    /// The search goes on, in a cluster that began as this run.
+    Searching(Box<(Search, Timeline)>),
+}
+
+impl Searching {
+    pub(super) fn new(mut task: SearchTask) -> Result<Self, Trouble> {
+        let opening = match std::mem::replace(&mut task.start, Start::Script(String::new())) {
+            Start::Script(text) => Opening::of(&text),
+            Start::Saved(text) => read_saved(&text).map(Opening::saved),
+        };
+        Ok(Self { task, stage: Stage::Opening(Some(opening?)) })
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Report {
+        match &self.stage {
+            Stage::Opening(opening) => {
+                Report::Opening(opening.as_ref().map_or(0, Opening::thousandths))
+            }
+            Stage::Searching(searching) => Report::Searched(searching.0.tally()),
+        }
+    }
+
+    /// Goes on for a while. Gives what came of it, once it has ended.
+    pub(super) fn go_on(&mut self) -> Option<Report> {
+        match self.try_to_go_on() {
+            Ok(report) => report,
+            Err(Trouble(trouble)) => Some(Report::Trouble(trouble)),
+        }
+    }
+
+    fn try_to_go_on(&mut self) -> Result<Option<Report>, Trouble> {
+        match &mut self.stage {
+            Stage::Opening(opening) => {
+                let Some(open) = opening.take() else { return Ok(None) };
+                match open.advance(EVENTS)? {
+                    Ok(opened) => self.begin(opened.timeline)?,
+                    Err(rest) => *opening = Some(rest),
+                }
+                Ok(None)
+            }
+            Stage::Searching(searching) => {
+                let (search, start) = &mut **searching;
+                let ending = search.go_on();
+                let tally = search.tally();
+                Ok(ending.map(|ending| match ending {
+                    Ending::Found(schedule) => {
+                        Report::Found(Box::new(found(start, schedule)), tally)
+                    }
+                    Ending::Nothing { all } => Report::Nothing { all, tally },
+                    Ending::OutOfMemory => Report::OutOfMemory(tally),
+                    Ending::Unfaithful(unfaithful) => Report::Trouble(format!("{unfaithful}.")),
+                }))
+            }
+        }
+    }
+
+    /// The run is there: whatever is done from here on is done by hand.
+    fn begin(&mut self, mut timeline: Timeline) -> Result<(), Trouble> {
+        if timeline.world().clock() == Clock::Live {
+            let stopped = timeline.act(Action::SetClock(Clock::Manual));
+            stopped.map_err(|objection| Trouble(format!("{objection}.")))?;
+        }
+        let SearchTask { bounds, sought, .. } = &self.task;
+        let start = timeline.clone();
+        let search = Search::new(timeline, *bounds, Reductions::ALL, *sought, 1);
+        let search = search.map_err(|reason| Trouble(format!("{reason}.")))?;
+        self.stage = Stage::Searching(Box::new((search, start)));
+        Ok(())
+    }
+}
+
+/// What was found, with the rules that it needs to be off.
+fn found(start: &Timeline, schedule: Schedule) -> Found {
+    let Schedule { property, sentence, actions, script } = schedule;
+    let mut run = start.clone();
+    for action in &actions {
+        // Each was possible when the schedule was played.
+        let _ = run.act(action.clone());
+    }
+    let breaks = |twist: Twist| {
+        let violations = again(&run, twist);
+        violations.world().referee().violations().iter().any(|it| it.property == property)
+    };
+    let mut twist = Twist::default();
+    let mut needs = Vec::new();
+    for rule in run.world().config().rules.off() {
+        // One after the other: of two rules either of which would do, one is needed.
+        twist.rules.push((rule, true));
+        if !breaks(twist.clone()) {
+            twist.rules.pop();
+            needs.push(rule);
+        }
+    }
+    Found { property, sentence, actions, needs, script }
+}

@@ -1,0 +1,171 @@
+//! Tasks and reports as text: a first line that says what it is, a line for each thing that is
+//! known of it, and, after an empty line, what has lines of its own.
+
+use std::fmt::Write as _;
+
+use super::{Found, Report, SearchTask, Start, Task};
+use crate::action::Action;
+use crate::explore::{Bound, Bounds, Tally};
+use crate::script::{property_named, read_action, rule_named, shown};
+use crate::share::Trouble;
+use crate::told::one_line;
+
+/// The most servers there are: an action may be about any of them.
+const SERVERS: u8 = 9;
+
+impl Task {
+    /// Writes it down.
+    pub fn to_text(&self) -> String {
+        let Self::Search(SearchTask { bounds, sought, start }) = self;
+        let mut text = String::from("search\n");
+        for bound in Bound::ALL {
+            line(&mut text, bound.id(), bound.of(bounds));
+        }
+        if let Some(property) = sought {
+            line(&mut text, "property", property);
+        }
+        let (kind, run) = match start {
+            Start::Script(script) => ("script", script),
+            Start::Saved(saved) => ("saved", saved),
+        };
+        line(&mut text, "from", kind);
+        text + "\n" + run
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    ///
+    /// # Errors
+    /// What was found and what was expected, in a sentence.
+    pub fn read(text: &str) -> Result<Self, Trouble> {
+        let (head, run) = text.split_once("\n\n").ok_or_else(|| strange(text, "a task"))?;
+        let mut lines = head.lines();
+        if lines.next() != Some("search") {
+            return Err(strange(head, "a task"));
+        }
+        let (mut bounds, mut sought, mut start) = (Bounds::default(), None, None);
+        for line in lines {
+            let (name, value) = split(line);
+            match name {
+                "property" => {
+                    sought = Some(property_named(value).map_err(|_| strange(line, "a property"))?)
+                }
+                "from" if value == "script" => start = Some(Start::Script(run.into())),
+                "from" if value == "saved" => start = Some(Start::Saved(run.into())),
+                _ => {
+                    let bound = Bound::ALL.into_iter().find(|bound| bound.id() == name);
+                    let bound = bound.ok_or_else(|| strange(line, "a bound"))?;
+                    bound.set(&mut bounds, number(line, value)?).map_err(Trouble)?;
+                }
+            }
+        }
+        let start = start.ok_or_else(|| strange(head, "where it begins"))?;
+        Ok(Self::Search(SearchTask { bounds, sought, start }))
+    }
+}
+
+impl Report {
+    /// Writes it down.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        match self {
+            Self::Opening(thousandths) => line(&mut text, "opening", thousandths),
+            Self::Searched(tally) => add_tally(&mut text, "searched", tally),
+            Self::Found(found, tally) => {
+                add_tally(&mut text, "found", tally);
+                add_found(&mut text, found);
+            }
+            Self::Nothing { all, tally } => {
+                add_tally(&mut text, if *all { "nothing-at-all" } else { "nothing" }, tally);
+            }
+            Self::OutOfMemory(tally) => add_tally(&mut text, "out-of-memory", tally),
+            Self::Trouble(trouble) => line(&mut text, "trouble", one_line(trouble)),
+        }
+        text
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    ///
+    /// # Errors
+    /// What was found and what was expected, in a sentence.
+    pub fn read(text: &str) -> Result<Self, Trouble> {
+        let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+        let (first, rest) = head.split_once('\n').unwrap_or((head, ""));
+        let (what, value) = split(first);
+        Ok(match what {
+            "opening" => Self::Opening(number(first, value)? as u32),
+            "searched" => Self::Searched(read_tally(first)?),
+            "found" => Self::Found(Box::new(read_found(rest, body)?), read_tally(first)?),
+            "nothing" => Self::Nothing { all: false, tally: read_tally(first)? },
+            "nothing-at-all" => Self::Nothing { all: true, tally: read_tally(first)? },
+            "out-of-memory" => Self::OutOfMemory(read_tally(first)?),
+            "trouble" => Self::Trouble(value.into()),
+            _ => return Err(strange(first, "a report")),
+        })
+    }
+}
+
+/// Adds a line. Writing to a string does not fail.
+fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+    let _ = writeln!(text, "{name} {value}");
+}
+
+fn add_tally(text: &mut String, what: &str, tally: &Tally) {
+    let Tally { levels, unique, states, bytes } = tally;
+    line(text, what, format_args!("{levels} {unique} {states} {bytes}"));
+}
+
+fn add_found(text: &mut String, found: &Found) {
+    let Found { property, sentence, actions, needs, script } = found;
+    line(text, "property", property);
+    line(text, "sentence", one_line(sentence));
+    for rule in needs {
+        line(text, "needs", rule);
+    }
+    for action in actions {
+        line(text, "action", action);
+    }
+    let _ = write!(text, "\n{script}");
+}
+
+fn read_found(head: &str, script: &str) -> Result<Found, Trouble> {
+    let (mut property, mut sentence) = (None, String::new());
+    let (mut actions, mut needs) = (Vec::new(), Vec::new());
+    for (nth, line) in head.lines().enumerate() {
+        let (name, value) = split(line);
+        match name {
+            "property" => property = property_named(value).ok(),
+            "sentence" => sentence = value.into(),
+            "needs" => needs.push(rule_named(value).map_err(|_| strange(line, "a rule"))?),
+            "action" => actions.push(action(value, nth)?),
+            _ => return Err(strange(line, "a part of what was found")),
+        }
+    }
+    let property = property.ok_or_else(|| strange(head, "a property"))?;
+    Ok(Found { property, sentence, actions, needs, script: script.into() })
+}
+
+fn action(text: &str, nth: usize) -> Result<Action, Trouble> {
+    read_action(text, SERVERS, nth + 2).map_err(|error| Trouble(format!("{error}.")))
+}
+
+fn read_tally(first: &str) -> Result<Tally, Trouble> {
+    let (_, numbers) = split(first);
+    let numbers: Vec<u64> =
+        numbers.split(' ').map(|it| number(first, it)).collect::<Result<_, _>>()?;
+    let [levels, unique, states, bytes] = numbers[..] else {
+        return Err(strange(first, "four numbers"));
+    };
+    Ok(Tally { levels: levels as u32, unique, states, bytes: bytes as usize })
+}
+
+fn split(line: &str) -> (&str, &str) {
+    line.split_once(' ').unwrap_or((line, ""))
+}
+
+fn number(line: &str, value: &str) -> Result<u64, Trouble> {
+    value.parse().map_err(|_| strange(line, "a number"))
+}
+
+fn strange(found: &str, expected: &str) -> Trouble {
+    Trouble(format!("Found {}, expected {expected}.", shown(found)))
+}
