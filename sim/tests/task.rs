@@ -36,8 +36,8 @@ fn found(task: &Task) -> Found {
 }
 
 fn script(rules: &[Rule]) -> Start {
-    let lines: String = rules.iter().map(|rule| format!("without {rule}\n")).collect();
-    Start::Script(format!("servers 3\nclock manual\n{lines}"))
+    let lines: Vec<String> = rules.iter().map(|rule| format!("without {rule}\n")).collect();
+    Start::Script(format!("servers 3\nclock manual\n{}", lines.concat()))
 }
 
 #[test]

@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::command::Command;
+use crate::command::{Command, SearchCommand};
 use crate::keys;
 use crate::later::{self, Admitted, Asked, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
@@ -93,8 +93,9 @@ impl Component for App {
         let mut session = Session::new();
         session.embedded = embedded;
         session.share.offer = if embedded { None } else { Offer::find() };
-        let session = Rc::new(RefCell::new(session));
         let emit = ctx.link().callback(|command| Heard::Asked(Asked::Command(command)));
+        session.search.heard = emit.reform(|heard| Command::Search(SearchCommand::Heard(heard)));
+        let session = Rc::new(RefCell::new(session));
         let keys = keys::listen(ctx.link().callback(|key| Heard::Asked(Asked::Key(key))));
         let pointing = pointing::listen(&emit);
         Self {
@@ -229,7 +230,10 @@ impl Component for App {
                 </div>
                 <div class="page-more">
                     { part(views::rules::view, slow) }
-                    { part(views::setup::view, [0, page, 0]) }
+                    <div class="page-lab">
+                        { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, 0]) }
+                        { part(views::setup::view, [0, page, 0]) }
+                    </div>
                 </div>
                 <div class="page-foot">
                     { says }

@@ -23,6 +23,7 @@ mod setup_form;
 mod storage;
 mod theme;
 mod views;
+mod worker;
 
 fn main() {
     report::catch_panics();

@@ -71,7 +71,8 @@ impl Worker {
             "pause" => self.paused = true,
             "resume" => self.paused = false,
             task => {
-                let begun = Task::read(task).map_err(|trouble| Report::Trouble(trouble.to_string()));
+                let begun =
+                    Task::read(task).map_err(|trouble| Report::Trouble(trouble.to_string()));
                 match begun.and_then(Desk::begin) {
                     Ok(desk) => self.desk = Some(desk),
                     Err(report) => self.tell(&report),

@@ -121,8 +121,16 @@ fn clippy_wasm32(tools: &Tools<'_>) -> Result<u64, String> {
     // The core's own tests stay on the host: its test library does not build for the browser.
     let mut core = tools.workshop.cargo(&["clippy", WASM, "-p", "flotilla-core"]);
     step::run(core.args(DENY_WARNINGS))?;
-    let mut rest =
-        tools.workshop.cargo(&["clippy", WASM, "-p", "flotilla-sim", "-p", "flotilla-web"]);
+    let mut rest = tools.workshop.cargo(&[
+        "clippy",
+        WASM,
+        "-p",
+        "flotilla-sim",
+        "-p",
+        "flotilla-web",
+        "-p",
+        "flotilla-worker",
+    ]);
     step::run(rest.args(["--lib", "--bins", "--tests"]).args(DENY_WARNINGS))
 }
 

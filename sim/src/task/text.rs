@@ -47,7 +47,7 @@ impl Task {
             let (name, value) = split(line);
             match name {
                 "property" => {
-                    sought = Some(property_named(value).map_err(|_| strange(line, "a property"))?)
+                    sought = Some(property_named(value).map_err(|_| strange(line, "a property"))?);
                 }
                 "from" if value == "script" => start = Some(Start::Script(run.into())),
                 "from" if value == "saved" => start = Some(Start::Saved(run.into())),

@@ -4,6 +4,7 @@
 //! not, or a key is written once.
 
 mod compare;
+mod search;
 mod share;
 mod spacetime;
 mod thing;
@@ -16,6 +17,7 @@ use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Objection, World};
 use crate::session::{Session, SetupField};
 
 pub(crate) use compare::CompareCommand;
+pub(crate) use search::{From, SearchCommand};
 pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
 pub(crate) use thing::Thing;
@@ -117,6 +119,8 @@ pub(crate) enum Command {
     Share(ShareCommand),
     /// Something about the tree of runs.
     Tree(TreeCommand),
+    /// Something about the search for a schedule.
+    Search(SearchCommand),
 }
 
 /// Where to begin.
@@ -175,13 +179,18 @@ impl Command {
                 | Self::LessonStep
                 | Self::ToggleHelp
                 | Self::Compare(_)
+                | Self::Search(_)
         )
     }
 
-    /// Whether it changes nothing but what is marked, and which part of the run is in sight: that
-    /// is asked with every move of a pointer.
+    /// Whether it changes nothing but what is marked, which part of the run is in sight, and how
+    /// far a search is: that comes with every move of a pointer, and ten times in a second.
     pub(crate) const fn only_looks(&self) -> bool {
-        matches!(self, Self::SpaceTime(command) if !command.touches_page())
+        match self {
+            Self::SpaceTime(command) => !command.touches_page(),
+            Self::Search(command) => command.only_tells(),
+            _ => false,
+        }
     }
 
     /// Why it cannot be done now, as a sentence without a full stop.
@@ -206,6 +215,7 @@ impl Command {
             Self::PreviousRun if !session.has_previous() => "there is no run before this one",
             Self::Compare(command) => return command.why_not(session),
             Self::Share(command) => command.why_not(session)?,
+            Self::Search(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -56,6 +56,7 @@ impl Command {
             Self::Compare(command) => command.label(),
             Self::DismissAlert => "Dismiss".into(),
             Self::Share(command) => command.label().into(),
+            Self::Search(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -125,6 +126,7 @@ impl Command {
             Self::Compare(command) => return command.explanation(),
             Self::DismissAlert => "Put this message away.",
             Self::Share(command) => command.explanation(),
+            Self::Search(command) => command.explanation(),
         }
         .into()
     }

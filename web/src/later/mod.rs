@@ -13,7 +13,7 @@ mod waiting;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
-use crate::command::{CompareCommand, ShareCommand, Thing, TreeCommand};
+use crate::command::{CompareCommand, SearchCommand, ShareCommand, Thing, TreeCommand};
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
 use crate::views::element::Element;
@@ -86,6 +86,10 @@ pub(crate) struct Later {
     pub(crate) peek: View,
     /// What finds and lists moments.
     pub(crate) moments: View,
+    /// Does something about the search for a schedule.
+    pub(crate) search: fn(&mut Session, SearchCommand),
+    /// What is asked of a search, how far it is, and what was found.
+    pub(crate) finder: View,
 }
 
 /// The table, in tests, which have all in one file.
@@ -129,6 +133,8 @@ static LATER: Later = Later {
     rows: views::tape::rows::view,
     peek: views::tape::peek::view,
     moments: views::tape::moments::view,
+    search: session::search,
+    finder: views::search::view,
 };
 
 /// The later part has not arrived.

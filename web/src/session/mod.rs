@@ -5,6 +5,7 @@ mod lesson;
 mod playing;
 mod runs;
 mod script;
+mod search;
 mod share;
 mod spacetime;
 mod tree;
@@ -25,6 +26,7 @@ use self::playing::next_speed;
 
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
+pub(crate) use self::search::{Asked, Search, Stage, search};
 pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
     Axis, Known, Looking, MOST_EVENTS, event_at, watch as watch_picture,
@@ -61,6 +63,10 @@ pub(crate) struct Session {
     /// How the space-time picture is looked at, and what is pointed at.
     pub(crate) looking: Looking,
     pub(crate) setup: SetupForm,
+    /// The search for a schedule.
+    pub(crate) search: Search,
+    /// How many runs there were before this one.
+    runs: u64,
     /// Other runs in which somebody did something, the latest last.
     previous: VecDeque<Timeline>,
     /// Whether what had the focus may be gone.
@@ -108,6 +114,8 @@ pub(crate) struct Changes {
     pub(crate) page: u64,
     /// Another moment is looked at.
     pub(crate) looks: u64,
+    /// The search for a schedule is further.
+    pub(crate) search: u64,
 }
 
 impl Session {
@@ -126,6 +134,8 @@ impl Session {
             history: History::default(),
             tree: Tree::default(),
             log_first: None,
+            search: Search::default(),
+            runs: 0,
             previous: VecDeque::new(),
             lost_focus: false,
             script: AttrValue::default(),
@@ -154,6 +164,9 @@ impl Session {
             }
         } else if !command.only_looks() {
             self.changes.page += 1;
+        }
+        if let Command::Search(_) = command {
+            self.changes.search += 1;
         }
         let Some(command) = self.in_view(command) else {
             self.status = "Close the comparison to act in the run.".into();
@@ -231,19 +244,12 @@ impl Session {
                 self.status = format!("{what}: there is nothing to do that with.");
             }
             Command::Alert(words) => self.alert = Some(words),
-            Command::Compare(command) => {
-                if let Some(later) = self.later {
-                    (later.compare)(self, command);
-                }
-            }
+            Command::Compare(command) => self.ask_later(|later| later.compare, command),
             Command::DismissAlert => self.dismiss_alert(),
             Command::NextTheme => crate::theme::next(),
             Command::Share(command) => self.on_share(command),
-            Command::Tree(command) => {
-                if let Some(later) = self.later {
-                    (later.tree)(self, command);
-                }
-            }
+            Command::Search(command) => self.ask_later(|later| later.search, command),
+            Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }
 
@@ -266,6 +272,13 @@ impl Session {
     fn by_later(&mut self, deed: fn(&Later) -> Deed) {
         if let Some(later) = self.later {
             deed(later)(self);
+        }
+    }
+
+    /// Has the later part do what is asked of a part of the page.
+    fn ask_later<C>(&mut self, which: fn(&Later) -> fn(&mut Self, C), command: C) {
+        if let Some(later) = self.later {
+            which(later)(self, command);
         }
     }
 
@@ -424,6 +437,7 @@ impl Command {
                 | Self::SpaceTime(_)
                 | Self::Idle(_)
                 | Self::Share(_)
+                | Self::Search(_)
                 | Self::DismissAlert
                 | Self::Tree(TreeCommand::Peek(_))
         )

@@ -18,6 +18,7 @@ impl Session {
         if !before.is_untouched() {
             self.previous.push_back(before);
         }
+        self.runs += 1;
         self.history = History::default();
         self.tree = Tree::default();
         self.log_first = None;

@@ -17,6 +17,7 @@ pub(crate) mod opening;
 pub(crate) mod overlay;
 mod parts;
 pub(crate) mod rules;
+pub(crate) mod search;
 pub(crate) mod setup;
 pub(crate) mod share;
 pub(crate) mod sheet;

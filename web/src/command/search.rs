@@ -1,0 +1,112 @@
+//! What a person asks of the search for a schedule.
+
+use flotilla_sim::Property;
+use flotilla_sim::explore::Bound;
+
+use crate::session::{Session, Stage};
+use crate::worker::Heard;
+
+/// Where a search begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum From {
+    /// A cluster like this one, in which nothing has happened.
+    #[default]
+    Empty,
+    /// This moment of the run.
+    Here,
+}
+
+/// One intent about the search for a schedule.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum SearchCommand {
+    /// Choose where it begins.
+    Begin(From),
+    /// Choose what is to be broken: a property, or any.
+    Seek(Option<Property>),
+    /// Change a bound, as it is typed.
+    Bound(Bound, String),
+    /// Search.
+    Search,
+    /// Stop for a while.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Give up.
+    Cancel,
+    /// Something is heard of the search.
+    Heard(Heard),
+    /// Show what was found as a run.
+    Show,
+}
+
+impl From {
+    pub(crate) const ALL: [Self; 2] = [Self::Empty, Self::Here];
+
+    /// What it is called.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Empty => "From an empty cluster",
+            Self::Here => "From here",
+        }
+    }
+
+    /// What it means.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Empty => "As many servers as this run has, with its rules and mechanisms.",
+            Self::Here => "This moment of the run; what is found becomes a branch of it.",
+        }
+    }
+}
+
+impl SearchCommand {
+    /// What a button for it says.
+    pub(crate) const fn label(&self) -> &'static str {
+        match self {
+            Self::Begin(from) => from.label(),
+            Self::Seek(_) => "To break",
+            Self::Bound(bound, _) => bound.id(),
+            Self::Search => "Find a schedule",
+            Self::Pause => "Pause the search",
+            Self::Resume => "Go on with the search",
+            Self::Cancel => "Cancel the search",
+            Self::Heard(_) => "Hear of the search",
+            Self::Show => "Show the schedule",
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub(crate) const fn explanation(&self) -> &'static str {
+        match self {
+            Self::Begin(from) => from.text(),
+            Self::Seek(_) => "Choose what the schedule is to break.",
+            Self::Bound(..) => "Change how far the search goes.",
+            Self::Search => "Try all orders of events within the bounds, shortest first.",
+            Self::Pause => "Let the search stand.",
+            Self::Resume => "Let the search go on.",
+            Self::Cancel => "Give up the search.",
+            Self::Heard(_) => "Take in what is heard of the search.",
+            Self::Show => {
+                "Go to where it begins, with its events ahead: play it or step through it."
+            }
+        }
+    }
+
+    /// Whether it changes nothing but how far the search is said to be.
+    pub(crate) const fn only_tells(&self) -> bool {
+        matches!(self, Self::Heard(Heard::Report(_, report)) if !report.is_last())
+    }
+
+    /// Why it cannot be done now, as a sentence without a full stop.
+    pub(crate) fn why_not(&self, session: &Session) -> Option<&'static str> {
+        let stage = &session.search.stage;
+        match self {
+            Self::Search if stage.is_busy() => Some("a search is under way"),
+            Self::Pause | Self::Cancel if !stage.is_busy() => Some("no search is under way"),
+            Self::Pause if session.search.paused => Some("the search stands already"),
+            Self::Resume if !session.search.paused => Some("the search does not stand"),
+            Self::Show if !matches!(stage, Stage::Found(..)) => Some("nothing was found yet"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The search for a schedule: what is asked of the worker, and what is heard of it.
+
+use flotilla_sim::explore::{Bound, Bounds, Tally, usual_disk};
+use flotilla_sim::task::{Found, Report, SearchTask, Start, Task};
+use flotilla_sim::{
+    Action, BranchId, Clock, EventId, Property, Saved, Script, Setup, Timeline, write_saved,
+    write_script,
+};
+use yew::{AttrValue, Callback};
+
+use crate::command::{From, SearchCommand};
+use crate::session::Session;
+use crate::worker::{Heard, Work};
+
+/// Megabytes that a search may take unless somebody wishes otherwise: with everything around it a
+/// tab stays under 500.
+const MEMORY: u64 = 400;
+
+/// The search, under way or not.
+pub(crate) struct Search {
+    /// Where it begins.
+    pub(crate) from: From,
+    /// What is to be broken: a property, or any.
+    pub(crate) sought: Option<Property>,
+    /// The bounds as they are typed, in the order of [`Bound::ALL`].
+    bounds: [AttrValue; Bound::ALL.len()],
+    /// The worker, while it has something to do.
+    work: Option<Work>,
+    /// Whether it stands still.
+    pub(crate) paused: bool,
+    pub(crate) stage: Stage,
+    /// What the search under way, or the last one, was asked.
+    pub(crate) asked: Option<Asked>,
+    /// Where what is heard of the worker goes.
+    pub(crate) heard: Callback<Heard>,
+}
+
+/// How far a search is.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Stage {
+    /// None was asked for, or it was given up.
+    Idle,
+    /// The worker is being loaded.
+    Loading,
+    /// The run that it begins with is being made again: how far, in thousandths.
+    Opening(u32),
+    /// So far, and for how many milliseconds.
+    Searching(Tally, f64),
+    /// A schedule was found.
+    Found(Box<Found>, Tally, f64),
+    /// There is none within the bounds; if true, none beyond them either.
+    Nothing(bool, Tally, f64),
+    /// There was not enough memory.
+    OutOfMemory(Tally, f64),
+}
+
+/// What a search was asked.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Asked {
+    pub(crate) bounds: Bounds,
+    pub(crate) sought: Option<Property>,
+    /// The cluster in words.
+    pub(crate) cluster: String,
+    /// The moment of which run it began at, unless that was an empty cluster.
+    here: Option<(u64, BranchId, EventId)>,
+}
+
+impl Stage {
+    /// Whether the worker has something to do.
+    pub(crate) const fn is_busy(&self) -> bool {
+        matches!(self, Self::Loading | Self::Opening(_) | Self::Searching(..))
+    }
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        let mut bounds = Bounds::default();
+        // Within the range, as the test of bounds has it.
+        let _ = Bound::Memory.set(&mut bounds, MEMORY);
+        Self {
+            from: From::default(),
+            sought: None,
+            bounds: Bound::ALL.map(|bound| bound.of(&bounds).to_string().into()),
+            work: None,
+            paused: false,
+            stage: Stage::Idle,
+            asked: None,
+            heard: Callback::noop(),
+        }
+    }
+}
+
+impl Search {
+    /// A bound as it is typed.
+    pub(crate) fn bound(&self, bound: Bound) -> AttrValue {
+        self.bounds[bound as usize].clone()
+    }
+
+    /// The bounds.
+    ///
+    /// # Errors
+    /// What was found and what was expected.
+    fn read_bounds(&self) -> Result<Bounds, String> {
+        let mut bounds = Bounds::default();
+        for bound in Bound::ALL {
+            let text = self.bound(bound);
+            let number = text.trim().parse().map_err(|_| {
+                let found = flotilla_sim::excerpt(&text);
+                format!("Found {} “{found}”, expected a whole number.", bound.id())
+            })?;
+            bound.set(&mut bounds, number)?;
+        }
+        Ok(bounds)
+    }
+
+    /// The worker is not needed any more.
+    fn end(&mut self, stage: Stage) {
+        self.work = None;
+        self.paused = false;
+        self.stage = stage;
+    }
+}
+
+/// Does what is asked of the search.
+pub(crate) fn search(session: &mut Session, command: SearchCommand) {
+    match command {
+        SearchCommand::Begin(from) => session.search.from = from,
+        SearchCommand::Seek(property) => session.search.sought = property,
+        SearchCommand::Bound(bound, text) => session.search.bounds[bound as usize] = text.into(),
+        SearchCommand::Search => {
+            if let Err(problem) = session.begin_search() {
+                session.alert = Some(problem);
+            }
+        }
+        SearchCommand::Pause | SearchCommand::Resume => {
+            let pause = command == SearchCommand::Pause;
+            session.search.paused = pause;
+            if let Some(work) = &session.search.work {
+                work.pause(pause);
+            }
+        }
+        SearchCommand::Cancel => {
+            session.search.end(Stage::Idle);
+            session.status = "The search was given up.".into();
+        }
+        SearchCommand::Heard(heard) => session.hear_of_search(heard),
+        SearchCommand::Show => session.show_schedule(),
+    }
+}
+
+impl Session {
+    /// Has a worker search.
+    fn begin_search(&mut self) -> Result<(), String> {
+        let bounds = self.search.read_bounds()?;
+        let sought = self.search.sought;
+        let (start, here) = match self.search.from {
+            From::Empty => (Start::Script(write_script(&self.empty_cluster())), None),
+            From::Here => {
+                let saved = write_saved(&Saved::branch(&self.timeline));
+                let saved = saved.map_err(|trouble| trouble.to_string())?;
+                let place = (self.runs, self.timeline.current(), self.timeline.cursor());
+                (Start::Saved(saved), Some(place))
+            }
+        };
+        self.search.asked = Some(Asked { bounds, sought, cluster: self.cluster_in_words(), here });
+        let task = Task::Search(SearchTask { bounds, sought, start });
+        let work = Work::begin(&task, &self.search.heard);
+        self.search.work = Some(work.map_err(|words| no_worker(&words))?);
+        self.search.paused = false;
+        self.search.stage = Stage::Loading;
+        self.status = "The search begins.".into();
+        Ok(())
+    }
+
+    /// A cluster like this run's in which nothing has happened, under the manual clock.
+    fn empty_cluster(&self) -> Timeline {
+        let config = self.timeline.world().config();
+        let setup = Setup::clone(self.timeline.setup());
+        let (rules, mechanisms) = (config.rules, config.mechanisms);
+        let disk = usual_disk(rules);
+        Timeline::new(Setup { clock: Clock::Manual, rules, mechanisms, disk, ..setup })
+    }
+
+    /// `3 servers without persist vote`.
+    fn cluster_in_words(&self) -> String {
+        let config = self.timeline.world().config();
+        let servers = self.timeline.setup().servers;
+        let mut words = format!("{servers} server{}", if servers == 1 { "" } else { "s" });
+        for rule in config.rules.off() {
+            words.push_str(" without ");
+            words.push_str(&crate::command::rule_label(rule));
+        }
+        words
+    }
+
+    fn hear_of_search(&mut self, heard: Heard) {
+        let (worked, report) = match heard {
+            Heard::Report(worked, report) => (worked, report),
+            Heard::Died(words) => {
+                self.search.end(Stage::Idle);
+                self.alert = Some(no_worker(&words));
+                return;
+            }
+        };
+        match report {
+            Report::Opening(thousandths) => self.search.stage = Stage::Opening(thousandths),
+            Report::Searched(tally) => self.search.stage = Stage::Searching(tally, worked),
+            Report::Found(found, tally) => {
+                self.status = format!("A schedule was found: {} actions.", found.actions.len());
+                self.search.end(Stage::Found(found, tally, worked));
+            }
+            Report::Nothing { all, tally } => {
+                self.status = "No schedule was found within the bounds.".into();
+                self.search.end(Stage::Nothing(all, tally, worked));
+            }
+            Report::OutOfMemory(tally) => {
+                self.search.end(Stage::OutOfMemory(tally, worked));
+                self.alert = Some(format!(
+                    "The search outgrew its memory after {} levels. Allow it more, or set smaller bounds.",
+                    tally.levels
+                ));
+            }
+            Report::Trouble(trouble) => {
+                self.search.end(Stage::Idle);
+                self.alert = Some(trouble);
+            }
+        }
+    }
+
+    /// Puts the cursor where the schedule begins, with its events ahead.
+    fn show_schedule(&mut self) {
+        let Stage::Found(found, ..) = &self.search.stage else { return };
+        let found = found.clone();
+        match self.search.asked.as_ref().and_then(|asked| asked.here) {
+            Some((run, branch, event)) if run == self.runs => {
+                self.add_schedule(branch, event, &found.actions);
+            }
+            _ => match Script::parse(&found.script) {
+                Ok(script) => self.open_schedule(script.play().timeline, found.actions.len()),
+                Err(error) => {
+                    self.alert = Some(format!("{error}."));
+                    return;
+                }
+            },
+        }
+        self.choosing = false;
+        // The stage is at the top of the page.
+        gloo_utils::window().scroll_to_with_x_and_y(0.0, 0.0);
+        self.status = format!(
+            "The schedule begins here, with {} events ahead: play it, or step through it.",
+            found.actions.len()
+        );
+    }
+
+    /// Adds a schedule to the run as a branch, and goes to where it begins.
+    fn add_schedule(&mut self, branch: BranchId, event: EventId, actions: &[Action]) {
+        self.go(|timeline| {
+            timeline.go_to(branch, event);
+        });
+        if self.timeline.world().is_live() {
+            self.act(Action::SetClock(Clock::Manual));
+        }
+        let begins = self.timeline.cursor();
+        for action in actions {
+            self.act(action.clone());
+        }
+        self.go(|timeline| timeline.seek(begins));
+    }
+
+    /// Takes a run of its own for the one on the page, and goes to where the schedule in it
+    /// begins.
+    fn open_schedule(&mut self, run: Timeline, actions: usize) {
+        let begins = run.last().0.saturating_sub(actions as u64);
+        self.replace(run);
+        self.go(|timeline| timeline.seek(EventId(begins)));
+    }
+}
+
+/// What a person hears when there is no worker, or none any more.
+fn no_worker(words: &str) -> String {
+    let words = flotilla_sim::excerpt(words);
+    let said = if words.is_empty() { words } else { format!(" The browser says: {words}.") };
+    format!(
+        "The search could not go on: the part of the page that searches did not load, or stopped.{said} Nothing of your run is lost. Check the connection or set smaller bounds, and search again."
+    )
+}

@@ -1,0 +1,272 @@
+//! The search for a schedule: what it is asked, how far it is, and what it found.
+
+use flotilla_core::Rule;
+use flotilla_sim::Property;
+use flotilla_sim::explore::{Bound, Bounds, Tally};
+use flotilla_sim::task::Found;
+use yew::prelude::*;
+
+use crate::command::{Command, From, SearchCommand, rule_label};
+use crate::memo::Emit;
+use crate::session::{Asked, Session, Stage};
+use crate::views::element::{Element, element, text};
+use crate::views::parts::{asking, button, typing};
+
+/// What the search is.
+const LEAD: &str = "Which order of events breaks a property? All of them are tried, shortest first, \
+                    each as an action of its own: timeouts, deliveries, requests, crashes.";
+/// What is chosen where any property will do.
+const ANY: &str = "any property";
+
+/// Shows all of it.
+pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
+    let button = |command, class| button(session, emit, Command::Search(command), class);
+    let pause = if session.search.paused { SearchCommand::Resume } else { SearchCommand::Pause };
+    element("section")
+        .class("search")
+        .attr("id", "search")
+        .attr("aria-label", "Find a schedule")
+        .attr("tabindex", "-1")
+        .child(element("h2").text("Find a schedule"))
+        .child(text("p", "lead", LEAD))
+        .child(beginnings(session, emit))
+        .child(sought(session, emit))
+        .child(bounds(session, emit))
+        .child(
+            element("div")
+                .class("actions")
+                .child(button(SearchCommand::Search, "button primary"))
+                .child(button(pause, "button").key("pause"))
+                .child(button(SearchCommand::Cancel, "button")),
+        )
+        .child(outcome(session, emit))
+        .into()
+}
+
+fn beginnings(session: &Session, emit: &Emit) -> Element {
+    let choice = |from: From| {
+        let about = format!("search-from-{}", from as u8);
+        let input = element("input")
+            .attr("type", "radio")
+            .attr("name", "search-from")
+            .attr("aria-describedby", about.clone())
+            .checked(session.search.from == from)
+            .on_change(asking(emit, Command::Search(SearchCommand::Begin(from))));
+        element("div")
+            .class("field check")
+            .key(from as u8)
+            .child(element("label").child(input).text(from.label()))
+            .child(element("small").attr("id", about).text(from.text()))
+    };
+    element("fieldset")
+        .class("fields")
+        .child(element("legend").text("Begin"))
+        .children(From::ALL.map(choice))
+}
+
+fn sought(session: &Session, emit: &Emit) -> Element {
+    let option = |property: Option<Property>| {
+        let (id, name) = property.map_or(("", ANY), |it| (it.id(), it.name()));
+        element("option")
+            .key(id)
+            .attr("value", id)
+            .mark("selected", session.search.sought == property)
+            .text(name)
+    };
+    let choose = |id: String| Command::Search(SearchCommand::Seek(Property::by_id(&id)));
+    let every = std::iter::once(None).chain(Property::ALL.map(Some));
+    let select = element("select")
+        .attr("id", "search-sought")
+        .on_input(typing(emit, choose))
+        .children(every.map(option));
+    element("div")
+        .class("field")
+        .child(element("label").attr("for", "search-sought").text("To break"))
+        .child(select)
+}
+
+/// The bounds, put away until somebody wants to change them.
+fn bounds(session: &Session, emit: &Emit) -> Element {
+    let field = |bound: Bound| {
+        let (id, hint) = (format!("bound-{}", bound.id()), format!("bound-{}-is", bound.id()));
+        let change = move |text| Command::Search(SearchCommand::Bound(bound, text));
+        let input = element("input")
+            .attr("id", id.clone())
+            .attr("type", "text")
+            .attr("inputmode", "numeric")
+            .attr("autocomplete", "off")
+            .attr("aria-describedby", hint.clone())
+            .value(session.search.bound(bound))
+            .on_input(typing(emit, change));
+        element("div")
+            .class("field")
+            .key(bound.id())
+            .child(element("label").attr("for", id).text(capital(bound.id())))
+            .child(input)
+            .child(element("small").attr("id", hint).text(bound.text()))
+    };
+    element("details")
+        .class("bounds")
+        .child(element("summary").text("Bounds"))
+        .child(element("div").class("fields").children(Bound::ALL.map(field)))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// How far it is, or what came of it.
+fn outcome(session: &Session, emit: &Emit) -> Element {
+    let place = element("div").class("outcome").attr("data-testid", "search-outcome");
+    let Some(asked) = &session.search.asked else { return place };
+    let paused = if session.search.paused { "Paused. " } else { "" };
+    match &session.search.stage {
+        Stage::Idle => place,
+        Stage::Loading => {
+            place.child(bar(None)).child(element("p").text("The search is being loaded."))
+        }
+        Stage::Opening(thousandths) => place
+            .child(bar(Some(*thousandths)))
+            .child(element("p").text("The run is played up to here once more.")),
+        Stage::Searching(tally, worked) => {
+            let level = tally.levels + 1;
+            let text =
+                format!("{paused}Schedules of {level} actions: {}.", counted(tally, *worked));
+            place.child(bar(None)).child(element("p").class("counted").text(text))
+        }
+        Stage::Found(found, tally, worked) => place
+            .children(found_text(found, session.timeline.world().config().rules.off().count()))
+            .child(text("p", "quiet", searched(asked, tally, *worked)))
+            .child(button(session, emit, Command::Search(SearchCommand::Show), "button primary")),
+        Stage::Nothing(all, tally, worked) => {
+            let beyond = if *all { ", and there are no longer ones" } else { "" };
+            let breaks = asked.sought.map_or("any property", Property::name);
+            let levels = tally.levels;
+            let text = format!("No schedule of up to {levels} actions breaks {breaks}{beyond}.");
+            place.child(element("p").text(text)).child(self::text(
+                "p",
+                "quiet",
+                searched(asked, tally, *worked),
+            ))
+        }
+        Stage::OutOfMemory(tally, worked) => {
+            let text = format!(
+                "The memory was full in level {}. No schedule of up to {} actions breaks anything that was sought.",
+                tally.levels + 1,
+                tally.levels
+            );
+            place.child(element("p").text(text)).child(self::text(
+                "p",
+                "quiet",
+                searched(asked, tally, *worked),
+            ))
+        }
+    }
+}
+
+fn bar(thousandths: Option<u32>) -> Element {
+    element("progress")
+        .attr("aria-label", "Search")
+        .attr("max", "1000")
+        .attr_if("value", thousandths.map(|it| it.to_string()))
+}
+
+/// What was found, in words, with its actions.
+fn found_text(found: &Found, off: usize) -> [Element; 4] {
+    let count = found.actions.len();
+    let actions = if count == 1 { "1 action".into() } else { format!("{count} actions") };
+    let name = found.property.name();
+    let head = format!("{name} is broken after {actions}, and after no fewer.");
+    let list = actions_of(found).map(|action| element("li").child(text("code", "", action)));
+    [
+        element("p").key("head").child(text("b", "", head)),
+        text("p", "violation", found.sentence.clone()).key("sentence"),
+        element("ol").key("actions").class("schedule").children(list),
+        element("p").key("needs").text(needs(&found.needs, off)),
+    ]
+}
+
+/// The actions as the script has them, which names messages by what they are. What ends the script
+/// is what it expects.
+fn actions_of(found: &Found) -> impl Iterator<Item = String> {
+    let lines = found.script.lines().filter(|line| !line.is_empty());
+    let before: Vec<&str> = lines.filter(|line| !line.starts_with("expect ")).collect();
+    let first = before.len().saturating_sub(found.actions.len());
+    before[first..].iter().map(|line| (*line).to_string()).collect::<Vec<_>>().into_iter()
+}
+
+/// Which of the rules that are off the violation needs.
+fn needs(needs: &[Rule], off: usize) -> String {
+    let names: Vec<String> = needs.iter().map(|rule| rule_label(*rule)).collect();
+    match (names.as_slice(), off) {
+        ([], _) => "It needs no rule to be off.".into(),
+        ([name], 0 | 1) => format!("With {name} on, the same actions break nothing."),
+        (names, _) => format!(
+            "Of the rules that are off it needs {}: with any of these on, the same actions break nothing.",
+            names.join(" and ")
+        ),
+    }
+}
+
+/// Exactly what was searched.
+fn searched(asked: &Asked, tally: &Tally, worked: f64) -> String {
+    let Bounds { depth, .. } = asked.bounds;
+    let bound = |bound: Bound| match (bound, bound.of(&asked.bounds)) {
+        (Bound::Depth | Bound::Memory, _) | (_, 0) => None,
+        (bound, number) => Some(format!(", {} {number}", bound.id())),
+    };
+    let others: String = Bound::ALL.into_iter().filter_map(bound).collect();
+    let seconds = (worked / 100.0).round() as u64;
+    format!(
+        "Searched: {}; depth {depth}{others}; {} in {}.{} s.",
+        asked.cluster,
+        counted(tally, worked),
+        seconds / 10,
+        seconds % 10
+    )
+}
+
+/// `78,528 states, 504,258 a second, 9 MB`.
+fn counted(tally: &Tally, worked: f64) -> String {
+    let rate = tally.unique as f64 * 1000.0 / worked.max(1.0);
+    format!(
+        "{} states, {} a second, {} MB",
+        grouped(tally.unique),
+        grouped(rate as u64),
+        tally.bytes.div_ceil(1_000_000)
+    )
+}
+
+/// A number with a comma before each three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_in_groups_of_three_digits() {
+        assert_eq!(
+            [0, 999, 1000, 78_528, 1_234_567].map(grouped).join(" "),
+            "0 999 1,000 78,528 1,234,567"
+        );
+    }
+
+    #[test]
+    fn of_several_rules_only_those_are_told_that_a_violation_needs() {
+        let one = [Rule::PersistVote];
+        assert_eq!(needs(&one, 1), "With persist vote on, the same actions break nothing.");
+        assert!(needs(&one, 3).starts_with("Of the rules that are off it needs persist vote:"));
+    }
+}
