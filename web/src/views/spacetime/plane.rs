@@ -7,8 +7,8 @@ use crate::views::stage::geometry::Point;
 
 /// Room at the edge for what the axis counts, in CSS pixels.
 const AXIS: f64 = 20.0;
-/// And beside it for what happens at no server.
-const ROW: f64 = 24.0;
+/// And beside it for what happens at no server: its targets may reach over what the axis counts.
+const ROW: f64 = 18.0;
 /// The same where time runs downwards.
 const NUMBERS: f64 = 34.0;
 /// Room at the other edge for the servers' names.
