@@ -9,6 +9,7 @@ mod disk;
 mod draw;
 pub mod elections;
 mod event;
+pub mod exercise;
 pub mod explore;
 pub mod fuzz;
 pub mod invariants;

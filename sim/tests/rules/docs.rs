@@ -34,7 +34,7 @@ fn every_schedule_breaks_what_the_page_says_with_so_many_servers() {
         // Where the story is told with more, the page shows that so many are enough.
         let fewer = format!("servers {servers}\nclock manual\nwithout {rule}\n");
         assert!(script.setup.servers == servers || PAGE.contains(&fewer), "{rule}");
-        assert!(row[6].contains(&format!("/tests/rules/{rule}.flotilla)")), "{rule}");
+        assert!(row[6].contains(&format!("/src/exercise/schedules/{rule}.flotilla)")), "{rule}");
     }
 }
 

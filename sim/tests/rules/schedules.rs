@@ -1,4 +1,4 @@
-//! The scripts of this folder, with their rule off and on.
+//! The schedules of rules, with their rule off and on.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use flotilla_sim::{Expectation, Played, Property, Script, Statement};
 
 /// The script of each rule, by the rule's id.
 pub(crate) fn scripts() -> Vec<(Rule, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/exercise/schedules");
     let switchable = Rule::ALL.iter().copied().filter(|rule| rule.switchable());
     let read = |rule: Rule| {
         let path = folder.join(format!("{rule}.flotilla"));
