@@ -101,6 +101,16 @@ impl Session {
 
 /// Does what a person asks of the tree.
 pub(crate) fn apply(session: &mut Session, command: TreeCommand) {
+    let said = session.timeline.labels().clone();
+    carry_out(session, command);
+    if *session.timeline.labels() != said {
+        // The browser keeps what is said of branches and moments as it keeps what is done.
+        session.share.kept.worked = true;
+        session.changes.run += 1;
+    }
+}
+
+fn carry_out(session: &mut Session, command: TreeCommand) {
     match command {
         TreeCommand::Undo | TreeCommand::Redo => undo_or_redo(session, &command),
         TreeCommand::GoTo(branch, event) => {
@@ -331,6 +341,18 @@ mod tests {
         assert_eq!(session.tree.thumbs.len(), KEPT_THUMBS);
         look_at(&mut session, 199, true);
         assert_eq!(session.tree.thumbs.len(), KEPT_THUMBS);
+    }
+
+    #[test]
+    fn what_is_said_of_moments_is_work_to_be_kept_and_a_look_is_none() {
+        let mut session = Session::new();
+        let event = EventId(0);
+        let peek = Peek { branch: BranchId(0), event, of: event, exact: true };
+        apply(&mut session, TreeCommand::Peek(Some(peek)));
+        apply(&mut session, TreeCommand::Name(Named::Branch(BranchId(0)), String::new()));
+        assert!(!session.has_work_to_keep());
+        apply(&mut session, TreeCommand::PinHere);
+        assert!(session.has_work_to_keep());
     }
 
     #[test]
