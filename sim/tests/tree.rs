@@ -2,8 +2,8 @@
 
 use flotilla_core::{ServerId, ServerSet};
 use flotilla_sim::{
-    Action, BranchId, Chance, Clock, EventId, Labels, Marks, Setup, Time, Timeline, Undoable,
-    Wanted,
+    Action, BranchId, Chance, Clock, EventId, Labels, Marks, Script, Setup, Time, Timeline,
+    Undoable, Wanted,
 };
 
 fn server(number: u8) -> ServerId {
@@ -305,6 +305,94 @@ fn an_event_is_of_the_servers_to_which_something_happens() {
     assert_eq!(of(2), set(&[2]), "it arrived there; the sender does not notice");
     assert_eq!(of(3), set(&[4, 5]));
     assert_eq!(of(4), set(&[]));
+}
+
+/// Events as statements of a script, each with what is telling about it beside that somebody acted.
+fn check_marks(setup: &str, events: &[(&str, &[Marks])]) {
+    let statements: Vec<&str> = events.iter().map(|(statement, _)| *statement).collect();
+    let script = [setup, "\nclock manual\n", &statements.join("\n")].concat();
+    let played = Script::parse(&script).expect("a script").play();
+    assert_eq!(played.stopped, None);
+    assert_eq!(played.timeline.last(), EventId(events.len() as u64), "each is one event");
+    for (at, (statement, marks)) in events.iter().enumerate() {
+        let mut expected = Marks::ACTION;
+        marks.iter().for_each(|mark| expected.add(*mark));
+        let kept = played.timeline.kept(EventId(at as u64 + 1)).expect("kept");
+        assert_eq!(kept.marks, expected, "event {}: {statement}", at + 1);
+    }
+}
+
+#[test]
+fn every_telling_event_has_its_marks_and_no_others() {
+    check_marks(
+        "servers 3",
+        &[
+            ("timeout S1", &[]),
+            ("deliver S1->S2", &[]),
+            ("deliver S2->S1", &[Marks::ELECTED]),
+            ("request S1 \"x=1\"", &[Marks::REQUEST]),
+            ("request S2 \"x=2\"", &[Marks::REQUEST, Marks::REFUSED]),
+            ("deliver S1->S2 @3", &[]),
+            ("crash S2", &[Marks::CRASHED]),
+            ("deliver S1->S2", &[Marks::LOST]),
+            ("restart S2", &[Marks::RESTARTED]),
+            ("timeout S3", &[]),
+            ("deliver S3->S2", &[Marks::REFUSED]),
+            ("deliver S2->S1", &[Marks::COMMITTED]),
+            ("timeout S3", &[]),
+            ("deliver S1->S3 @2", &[Marks::REFUSED]),
+        ],
+    );
+    check_marks(
+        "servers 3\ndisk manual",
+        &[("timeout S1", &[]), ("crash S1 torn 1", &[Marks::CRASHED])],
+    );
+}
+
+#[test]
+fn a_commit_that_the_own_term_rule_forbids_is_marked_as_a_refusal() {
+    check_marks(
+        "servers 3",
+        &[
+            ("timeout S1", &[]),
+            ("deliver S1->S2", &[]),
+            ("deliver S2->S1", &[Marks::ELECTED]),
+            ("request S1 \"x=1\"", &[Marks::REQUEST]),
+            ("deliver S1->S2 @3", &[]),
+            ("crash S1", &[Marks::CRASHED]),
+            ("restart S1", &[Marks::RESTARTED]),
+            ("timeout S1", &[]),
+            ("deliver S1->S2 @4", &[]),
+            ("deliver S2->S1 @3", &[Marks::ELECTED]),
+            ("deliver S1->S2 @5", &[]),
+            ("deliver S2->S1 @4", &[Marks::REFUSED]),
+        ],
+    );
+}
+
+#[test]
+fn an_event_that_breaks_a_promise_is_marked() {
+    check_marks(
+        "servers 3\nwithout one-vote-per-term",
+        &[
+            ("timeout S1", &[]),
+            ("timeout S3", &[]),
+            ("deliver S1->S2", &[]),
+            ("deliver S3->S2", &[]),
+            ("deliver S2->S1", &[Marks::ELECTED]),
+            ("deliver S2->S3", &[Marks::ELECTED, Marks::VIOLATED]),
+        ],
+    );
+}
+
+#[test]
+fn the_term_that_is_kept_of_an_event_is_the_highest_of_all_servers() {
+    let mut timeline = Timeline::new(Setup { clock: Clock::Manual, ..Setup::default() });
+    for number in [1, 1, 1, 2] {
+        timeline.act(Action::Timeout(server(number))).expect("possible");
+    }
+    let terms: Vec<_> = (1..=4).map(|it| timeline.kept(EventId(it)).expect("kept").term).collect();
+    assert_eq!(terms, [1, 2, 3, 3]);
 }
 
 #[test]

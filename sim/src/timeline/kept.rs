@@ -1,6 +1,6 @@
 //! What is kept of an event: enough to draw the tape, and to make the event again.
 
-use flotilla_core::{Delta, Effect, Refused, RoleKind, ServerId, ServerSet};
+use flotilla_core::{Because, Delta, Effect, Refused, RoleKind, ServerId, ServerSet};
 
 use crate::action::Action;
 use crate::event::{Cause, Consequence, Event, Happening};
@@ -47,7 +47,7 @@ marks! {
     RESTARTED = 4;
     /// A client asked.
     REQUEST = 5;
-    /// A vote, an append, a request or a commit was refused.
+    /// A vote, an append, a request, or the commit of what a majority holds was refused.
     REFUSED = 6;
     /// A property was violated.
     VIOLATED = 7;
@@ -109,6 +109,10 @@ impl Marks {
                 _ => Self::default(),
             },
             Consequence::Server { effect: Effect::Refused(refusal), .. } => match refusal.what {
+                // An entry that too few hold yet is on its way, as every entry is at first.
+                Refused::Commit(_) if matches!(refusal.because, Because::TooFew { .. }) => {
+                    Self::default()
+                }
                 Refused::Vote { .. }
                 | Refused::Append { .. }
                 | Refused::Request(_)
