@@ -155,3 +155,13 @@ proptest! {
         assert_same_tree(&finished(Opening::saved(read)).timeline, &timeline);
     }
 }
+
+#[test]
+fn the_saved_run_of_the_reference_is_one() {
+    let page = include_str!("../../../docs/share.md");
+    let (_, rest) = page.split_once("```text\n").expect("a saved run");
+    let (text, _) = rest.split_once("```").expect("its end");
+    let read = read_saved(text).expect("it can be read");
+    let made = finished(Opening::saved(read)).timeline;
+    assert_eq!(write_saved(&Saved::tree(&made)).as_deref(), Ok(text));
+}
