@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use flotilla_sim::{LONGEST_LINK, Opening, Saved, read_saved, write_file, write_link, write_saved};
+use flotilla_sim::{
+    Action, EventId, LONGEST_LINK, Opening, Saved, read_saved, write_file, write_link, write_saved,
+};
 use proptest::prelude::*;
 
 use crate::{played, trouble};
@@ -103,6 +105,10 @@ fn absurd_numbers_are_refused() {
         ("branch\nheal\nend\nbranch 1 0\nend\nat 1 0\n", "parts from no event"),
         ("branch\nheal\nend\nbranch 1 0\n3 heal\nend\nat 1 0\n", "parts from no event"),
         ("branch\n0 9000000 end\nat 1 0\n", "time does not pass so"),
+        (
+            "branch\ncrash S1\ncrash S2\ncrash S3\n0 9007199254740992 heal\n0 1 end\nat 1 0\n",
+            "the run takes too long",
+        ),
         ("branch\nrestart S1\nend\nat 1 0\n", "`restart S1`"),
         ("branch\ndeliver S1->S2 @4000000000\nend\nat 1 0\n", "`deliver S1->S2 @4000000000`"),
         ("branch\ncrash S1\ncrash S2\ncrash S3\n5 end\nat 1 0\n", "no event comes by itself"),
@@ -136,6 +142,40 @@ fn deep_nesting_is_refused() {
     }
     text.push_str("at 5001 5001\n");
     check(&refused(&text), &["5001 branches", "1000 at most"]);
+}
+
+#[test]
+fn more_messages_than_a_tab_holds_are_refused() {
+    // Eight servers stall while one sends heartbeats to all of them.
+    let mut text = "servers 9\nseed 1\nclock manual\nheartbeat 1\nbranch\ntimeout S1\n".to_string();
+    for voter in 2..=6 {
+        writeln!(text, "deliver S1->S{voter} @1\ndeliver S{voter}->S1 @1").expect("text");
+    }
+    for other in 2..=9 {
+        writeln!(text, "pause S{other}").expect("text");
+    }
+    text.push_str("clock live\n200000 0 end\nat 1 0\n");
+    let made = read_saved(&text).map(Opening::saved).and_then(|opening| opening.advance(1_000_000));
+    check(&made.expect_err("too many").to_string(), &["too many messages are under way"]);
+}
+
+#[test]
+fn what_would_not_be_read_again_is_not_written() {
+    let mut timeline = played("servers 1 ; clock manual ; timeout S1");
+    for _ in 0..1000 {
+        timeline.seek(EventId(0));
+        timeline.act(Action::HealAll).expect("always possible");
+    }
+    let trouble = write_file(&timeline).expect_err("too many branches").to_string();
+    check(&trouble, &["1001 branches", "1000 at most"]);
+    assert!(write_link(&timeline).is_ok(), "one branch is as short as any");
+}
+
+#[test]
+fn a_script_that_cannot_be_done_says_in_which_line() {
+    let sentence = trouble("servers 3\nclock manual\ncrash S2\ntimeout S2");
+    assert!(sentence.starts_with("Line 4: found "), "{sentence}");
+    assert!(sentence.contains("S2 is down"), "{sentence}");
 }
 
 #[test]

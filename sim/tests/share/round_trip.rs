@@ -125,10 +125,12 @@ fn a_file_whose_script_was_changed_is_that_script_and_says_so() {
 #[test]
 fn other_ends_of_lines_change_nothing_in_a_file() {
     let timeline = forked();
-    let file = write_file(&timeline).expect("it fits").replace('\n', "\r\n");
-    let opened = finished(Opening::of(&file).expect("a file"));
-    assert_eq!(opened.remark, None);
-    assert_same_tree(&opened.timeline, &timeline);
+    let file = write_file(&timeline).expect("it fits");
+    for ends in [file.replace('\n', "\r\n"), file.replace('\n', " \n"), file.trim_end().into()] {
+        let opened = finished(Opening::of(&ends).expect("a file"));
+        assert_eq!(opened.remark, None);
+        assert_same_tree(&opened.timeline, &timeline);
+    }
 }
 
 #[test]

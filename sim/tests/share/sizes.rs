@@ -1,9 +1,11 @@
 //! Links are short.
 
 use flotilla_core::ServerId;
-use flotilla_sim::{Action, Saved, Setup, Time, Timeline, write_link, write_saved};
+use flotilla_sim::{
+    Action, Opening, Saved, Setup, Time, Timeline, write_file, write_link, write_saved,
+};
 
-use crate::played;
+use crate::{finished, played};
 
 fn length(timeline: &Timeline) -> usize {
     let link = write_link(timeline).expect("it fits");
@@ -57,4 +59,16 @@ fn a_run_that_is_too_long_for_a_link_is_no_link_and_says_what_to_do() {
     assert!(trouble.contains("8,000 at most"), "{trouble}");
     assert!(trouble.contains("Save it as a file instead."), "{trouble}");
     assert!(write_saved(&Saved::tree(&timeline)).is_ok());
+}
+
+#[test]
+fn a_run_that_a_link_cannot_hold_is_opened_from_a_file() {
+    // So alike that it would be short: what counts is what a reader has to unpack.
+    let rounds = "crash S1\nrestart S1\n".repeat(11_000);
+    let timeline = played(&["servers 1\nclock manual\n", &rounds].concat());
+    let trouble = write_link(&timeline).expect_err("too long").to_string();
+    assert!(trouble.contains("bytes before it is made short, and 200,000 at most"), "{trouble}");
+    let file = write_file(&timeline).expect("it fits");
+    let opened = finished(Opening::of(&file).expect("a file"));
+    assert_eq!((opened.remark, opened.timeline.run_hash()), (None, timeline.run_hash()));
 }

@@ -53,9 +53,13 @@ fn the_same_comes_of_it_in_slices_of_any_size() {
 
 #[test]
 fn a_long_stretch_of_time_shows_how_far_it_is() {
-    let (_, progress) = in_slices(Opening::of("run 10000").expect("a script"), 100);
-    let middle = progress[progress.len() / 2];
-    assert!((300..700).contains(&middle), "{middle} in the middle");
+    let script = "run 10000";
+    let saved = Saved::tree(&played(script));
+    for opening in [Opening::of(script).expect("a script"), Opening::saved(saved)] {
+        let (_, progress) = in_slices(opening, 100);
+        let middle = progress[progress.len() / 2];
+        assert!((300..700).contains(&middle), "{middle} in the middle");
+    }
 }
 
 #[test]
