@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {
   act,
+  actByMenu,
   button,
   eventually,
   moment,
@@ -78,6 +79,90 @@ journey("work is kept before another run takes its place", async (page) => {
   await button(region(page, "Setup"), "New run").click();
   await eventually(page, async () => (await kept(page)).length, 1, "kept");
   assert.match((await kept(page))[0], /crash S2\nend\n/);
+});
+
+journey("a name and a pin are work, too", async (page) => {
+  await work(page);
+  await reload(page);
+  await button(offer(page), "Restore").click();
+  await offer(page).waitFor({ state: "detached" });
+  await page.keyboard.press("p");
+  await eventually(page, async () => (await kept(page)).at(-1).includes("\nmoment 2 1\n"), true, "the pin");
+  await button(page, "Rename this branch").click();
+  await page.getByRole("textbox", { name: "Name of branch 2" }).fill("what if");
+  await page.keyboard.press("Enter");
+  await eventually(page, async () => (await kept(page)).at(-1).includes('\nname 2 "what if"\n'), true, "the name");
+});
+
+journey(
+  "work is kept at once when the page is left",
+  {
+    // What is kept now and then is not kept at all.
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const { setTimeout } = window;
+        window.setTimeout = (what, after, ...rest) => (after === 1000 ? 0 : setTimeout(what, after, ...rest));
+      }),
+  },
+  async (page) => {
+    await takeTheClock(page);
+    for (const [name, leave] of [
+      ["S1", () => window.dispatchEvent(new Event("pagehide"))],
+      ["S2", () => document.dispatchEvent(new Event("visibilitychange"))],
+    ]) {
+      await act(page, server(page, name), "Crash");
+      await sees(page, name, { up: false });
+      assert.ok(!(await kept(page)).join().includes(`crash ${name}`), "not yet");
+      await page.evaluate(leave);
+      await eventually(page, async () => (await kept(page)).join().includes(`crash ${name}`), true, "kept");
+    }
+  },
+);
+
+/** As if runs had been kept before, at the times 1 to 5. */
+const older = (page) =>
+  page.addInitScript((prefix) => {
+    const saved = "servers 3\nseed 1\nclock manual\nbranch\ntimeout S1\nend\nat 1 1\n";
+    if (localStorage.length > 0) return;
+    for (let at = 1; at <= 5; at++) localStorage[`${prefix}${String(at).padStart(14, "0")}`] = `run ${at}\n${saved}`;
+  }, PREFIX);
+
+journey("the newest work stays, and the oldest makes room", { prepare: older }, async (page) => {
+  assert.match(await offer(page).innerText(), /run 5/);
+  await work(page);
+  const abouts = (await kept(page)).map((text) => text.split("\n")[0]);
+  assert.deepEqual(abouts.slice(0, 3), ["run 3", "run 4", "run 5"]);
+  assert.match(abouts[3], /5 servers, 2 events, 2 branches/);
+  assert.equal(abouts.length, 4);
+});
+
+journey("embedded, the page offers and keeps nothing", { query: "?embed=1", prepare: older }, async (page) => {
+  const before = await kept(page);
+  await actByMenu(page, server(page, "S1"), "Crash");
+  await sees(page, "S1", { up: false });
+  assert.equal(await offer(page).count(), 0);
+  await page.evaluate(() => window.dispatchEvent(new Event("pagehide")));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  assert.deepEqual(await kept(page), before);
+});
+
+/** As if a run had been kept whose text is longer than what is kept by now. */
+const long = (page) =>
+  page.addInitScript((name) => {
+    const notes = `note "${"a".repeat(990)}"\n`.repeat(501);
+    localStorage[name] = `a long run\nservers 3\nseed 1\nclock manual\nbranch\n${notes}end\nat 1 501\n`;
+  }, `${PREFIX}00000000000001`);
+
+journey("work that is too much to be kept is told, and harmless", { prepare: long }, async (page) => {
+  const before = await kept(page);
+  await button(offer(page), "Restore").click();
+  await eventually(page, () => position(page), 501, "the run is there");
+  await act(page, server(page, "S1"), "Crash");
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /cannot be kept in this browser.*500000 at most.*file/is);
+  await sees(page, "S1", { up: false });
+  assert.deepEqual(await kept(page), before);
 });
 
 journey("nothing is kept while nobody has done anything", async (page) => {
