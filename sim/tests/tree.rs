@@ -396,6 +396,44 @@ fn the_term_that_is_kept_of_an_event_is_the_highest_of_all_servers() {
 }
 
 #[test]
+fn an_event_is_of_the_servers_that_do_something_because_of_it() {
+    // Nobody names S1, but the write that was unfinished is done with it.
+    let script = "servers 1\ndisk 50\ntimeout S1\nclock manual";
+    let timeline = Script::parse(script).expect("a script").play().timeline;
+    assert_eq!(timeline.world().leader(), Some(server(1)), "its vote is on disk");
+    let kept = timeline.kept(timeline.last()).expect("kept");
+    assert_eq!(kept.servers, [server(1)].into_iter().collect());
+}
+
+#[test]
+fn columns_tell_nothing_of_what_is_just_outside() {
+    let timeline = stormy_tree(60_000, &[]);
+    for after in (0..59_000).step_by(997).map(EventId) {
+        let to = EventId(after.0 + 640);
+        let columns = timeline.columns(FIRST, after, to, 10);
+        for marks in [Marks::ELECTED, Marks::CRASHED, Marks::COMMITTED, Marks::LOST] {
+            let told = columns.columns.iter().any(|column| column.marks.has(marks));
+            let wanted = Wanted { marks, ..Wanted::default() };
+            let is_there = timeline.first(FIRST, after, to, wanted).is_some();
+            assert_eq!(told, is_there, "{marks:?} from {after:?} to {to:?}");
+        }
+    }
+}
+
+#[test]
+fn a_row_whose_parent_is_deleted_is_joined_where_it_shares_most() {
+    let mut timeline = three_branches();
+    timeline.switch_to(SECOND);
+    timeline.seek(EventId(2));
+    timeline.act(Action::Crash(server(1))).expect("possible");
+    let fourth = timeline.current();
+    assert!(timeline.delete_branch(SECOND));
+    let rows = timeline.rows();
+    let row = rows.iter().find(|row| row.branch == fourth).expect("its row");
+    assert_eq!((row.after, row.joins), (EventId(2), Some(1)), "to the third, and not the first");
+}
+
+#[test]
 fn columns_tell_what_is_in_the_stretch_and_nothing_else() {
     let timeline = stormy_tree(60_000, &[30_000]);
     for (branch, after, to, most) in [
