@@ -11,6 +11,7 @@ const names = (page) => rows(page).locator("li").evaluateAll((all) => all.map((r
 const current = (page) => rows(page).locator("[aria-current=true]").innerText();
 const points = (page, name) => slider(page, `Points of ${name}`);
 const look = (page) => page.locator(".peek");
+const little = (page, name) => look(page).locator(`[data-server=${name}]`);
 const moments = (page) => region(page, "Moments");
 const status = (page) => page.locator("p.status").innerText();
 
@@ -39,6 +40,12 @@ journey("acting in the past keeps the other future as a row that is joined where
   assert.match(await current(page), /branch 2: from event 2, you crash S4$/);
   const joint = rows(page).locator("li").nth(1).locator(".row-joint");
   assert.equal(await joint.getAttribute("x1"), "50.00%", "event 2 of 4");
+  const [from, to] = [await joint.getAttribute("y1"), await joint.getAttribute("y2")].map(Number);
+  assert.equal(to - from, -24, "one row up");
+  assert.match(await status(page), /^You acted in the past, so this is branch 2\. The other future is kept/);
+  const terms = (row) =>
+    rows(page).locator("li").nth(row).locator("rect").evaluateAll((bands) => bands.map((band) => band.getAttribute("class")));
+  assert.deepEqual([await terms(0), await terms(1)], [["hue-0", "hue-1"], ["hue-1"]], "the terms of each");
   const marked = (row) => rows(page).locator("li").nth(row).locator(".sign").count();
   assert.deepEqual([await marked(0), await marked(1)], [1, 1], "a crash in each");
   await rows(page).getByRole("button", { name: "Go to branch 1" }).click();
@@ -52,8 +59,14 @@ journey("hovering over a row shows the stage then, and a click goes there", asyn
   await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
   await look(page).getByText("S5 crashes.").waitFor();
   assert.match(await look(page).locator(".peek-words").innerText(), /^Event 4 · /);
-  assert.match(await look(page).locator("[data-server=S5]").getAttribute("class"), /down/);
-  assert.doesNotMatch(await look(page).locator("[data-server=S4]").getAttribute("class"), /down/);
+  const { x, width } = await look(page).boundingBox();
+  assert.ok(x + width <= box.x + box.width + 1, "it does not leave the tape");
+  assert.match(await little(page, "S5").getAttribute("class"), /down/);
+  assert.doesNotMatch(await little(page, "S4").getAttribute("class"), /down/);
+  assert.match(await little(page, "S3").getAttribute("class"), /hue-1/, "its term");
+  assert.match(await little(page, "S4").getAttribute("class"), /hue-0/);
+  assert.equal(await little(page, "S3").locator("path.peek-body").count(), 1, "a candidate's shape");
+  assert.equal(await little(page, "S4").locator("circle.peek-body").count(), 1, "a follower's");
   await sees(page, "S4", { up: false });
   await expectAccessible(page);
   await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2);
@@ -62,6 +75,8 @@ journey("hovering over a row shows the stage then, and a click goes there", asyn
   await sees(page, "S4", { up: true });
   await page.mouse.move(box.x, 10);
   await look(page).waitFor({ state: "detached" });
+  await points(page, "branch 2").focus();
+  await look(page).getByText("Event 3", { exact: true }).waitFor();
 });
 
 journey("the Time slider shows the stage where the pointer is, and where it stands while it has the focus", async (page) => {
@@ -137,6 +152,7 @@ journey("all branches but the pinned and the current one are deleted together", 
   await button(page, "Moments").click();
   await button(moments(page), "Delete other branches").click();
   await eventually(page, () => names(page), ["branch 2", "branch 3"], "what stays");
+  assert.ok(await button(page, "Undo").evaluate((it) => it === document.activeElement), "what brings them back is at hand");
   await press(page, "Control+z");
   await eventually(page, () => names(page), ["branch 2", "branch 1", "branch 3"], "they are back");
 });
@@ -147,7 +163,9 @@ journey("moments are pinned, named, listed and gone to", async (page) => {
   await button(page, "Moments").click();
   await moments(page).getByText("No moment is pinned yet.").waitFor();
   await button(moments(page), "Pin this moment").click();
-  await page.locator(".tape-flag").waitFor({ state: "attached" });
+  const flag = page.locator(".tape-over .flag");
+  await flag.waitFor({ state: "attached" });
+  assert.equal(await flag.getAttribute("x"), "75.00%", "event 3 of 4");
   await button(moments(page), "Rename event 3").click();
   await page.getByRole("textbox", { name: "Name of event 3" }).fill("before the crash");
   await page.keyboard.press("Enter");
@@ -162,6 +180,12 @@ journey("moments are pinned, named, listed and gone to", async (page) => {
   await moments(page).getByText("No moment is pinned yet.").waitFor();
   await press(page, "Control+z");
   await go.waitFor();
+  await press(page, "ArrowLeft", "4", "k");
+  await eventually(page, () => names(page), ["branch 1", "branch 2"], "a branch that does not run through it");
+  assert.equal(await flag.count(), 0);
+  await go.click();
+  assert.match(await current(page), /branch 1/);
+  assert.equal(await position(page), 3);
 });
 
 journey("one jumps to the next and the previous event of a kind, or of the selected server", async (page) => {
@@ -174,6 +198,8 @@ journey("one jumps to the next and the previous event of a kind, or of the selec
   await next("election").click();
   await sees(page, "S1", { role: "leader" });
   const elected = await position(page);
+  await slider(page, "Time").focus();
+  await little(page, "S1").locator(".peek-leads").waitFor({ state: "attached" });
   assert.equal(await next("election").getAttribute("aria-description"), "there is no election after this moment");
   await moments(page).getByRole("radio", { name: "violation" }).check();
   assert.equal(await next("violation").getAttribute("aria-description"), "there is no violation after this moment");

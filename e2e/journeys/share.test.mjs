@@ -148,6 +148,17 @@ journey("the panel is found, used and closed by keyboard alone, and is accessibl
   await region(page, "Share").waitFor({ state: "detached" });
 });
 
+journey("what is told of the run on the panel is never told of another", async (page) => {
+  await takeTheClock(page);
+  const hash = await runHash(page);
+  assert.match(hash, /^[0-9a-f]{16}$/);
+  await page.keyboard.press("4");
+  await page.keyboard.press("k");
+  await sees(page, "S4", { up: false });
+  assert.notEqual(await region(page, "Share").getAttribute("data-run-hash"), hash);
+  assert.notEqual(await runHash(page), hash);
+});
+
 journey("a long run opens in slices, shows how far it is, and can be given up", async (page) => {
   await takeTheClock(page);
   await act(page, server(page, "S1"), "Time out now");

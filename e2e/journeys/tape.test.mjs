@@ -1,6 +1,7 @@
 // The tape, the ledger, the history and the safety row: what they show, and what they do.
 
 import assert from "node:assert/strict";
+import { eventually, position } from "../support/actions.mjs";
 import { expectAccessible } from "../support/axe.mjs";
 import { PROPERTIES } from "../support/figure8.mjs";
 import { journey } from "../support/page.mjs";
@@ -57,6 +58,16 @@ journey("a click on the strip seeks, and play and pause take turns", async (page
   assert.ok(Math.abs(value - max / 2) <= 1, `${value} of ${max}`);
   await button(page, "Play").click();
   await button(page, "Pause").waitFor();
+});
+
+journey("a manual run is played back event by event, and stands at its end", async (page) => {
+  await leader(page);
+  const last = await position(page);
+  await page.getByRole("slider", { name: "Time" }).fill(String(last - 2));
+  await button(page, "Play").click();
+  await eventually(page, () => position(page), last, "played back");
+  await button(page, "Play").waitFor();
+  assert.equal(await button(page, "Play").getAttribute("aria-disabled"), "true");
 });
 
 journey("acting in the past keeps the other future, one click away", async (page) => {
