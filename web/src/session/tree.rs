@@ -335,6 +335,10 @@ mod tests {
     #[test]
     fn as_many_thumbnails_are_kept_as_a_pointer_comes_back_to() {
         let (mut session, _) = run();
+        for event in [1, 2, 1] {
+            look_at(&mut session, event, true);
+        }
+        assert_eq!(session.tree.thumbs.len(), 2, "the first is there when it is looked at again");
         for event in 0..200 {
             look_at(&mut session, event, true);
         }
@@ -372,5 +376,7 @@ mod tests {
         let found = session.timeline.cursor();
         assert!(found < EventId(600) && found >= crashed);
         assert!(session.timeline.kept(found).unwrap().servers.contains(s2));
+        apply(&mut session, TreeCommand::Jump(Direction::Previous));
+        assert!(session.timeline.cursor() < found, "from such an event to the one before it");
     }
 }
