@@ -151,6 +151,14 @@ export const STATES = {
       await page.locator(".peek").waitFor();
     },
   },
+  "a schedule that was found": {
+    query: opened("servers 3\nclock manual\nwithout one-vote-per-term\n"),
+    async reach(page) {
+      await page.keyboard.press("Escape");
+      await button(region(page, "Find a schedule"), "Find a schedule").click();
+      await button(page, "Show the schedule").waitFor();
+    },
+  },
   "two futures, a crash, a pause and a rule off": {
     async reach(page) {
       await takeTheClock(page);

@@ -59,8 +59,9 @@ pub(crate) enum Stage {
 pub(crate) struct Asked {
     pub(crate) bounds: Bounds,
     pub(crate) sought: Option<Property>,
-    /// The cluster in words.
+    /// The cluster in words, and how many rules are off in it.
     pub(crate) cluster: String,
+    pub(crate) off: usize,
     /// The moment of which run it began at, unless that was an empty cluster.
     here: Option<(u64, BranchId, EventId)>,
 }
@@ -162,7 +163,9 @@ impl Session {
                 (Start::Saved(saved), Some(place))
             }
         };
-        self.search.asked = Some(Asked { bounds, sought, cluster: self.cluster_in_words(), here });
+        let off = self.timeline.world().config().rules.off().count();
+        let cluster = self.cluster_in_words();
+        self.search.asked = Some(Asked { bounds, sought, cluster, off, here });
         let task = Task::Search(SearchTask { bounds, sought, start });
         let work = Work::begin(&task, &self.search.heard);
         self.search.work = Some(work.map_err(|words| no_worker(&words))?);

@@ -136,7 +136,7 @@ fn outcome(session: &Session, emit: &Emit) -> Element {
             place.child(bar(None)).child(element("p").class("counted").text(text))
         }
         Stage::Found(found, tally, worked) => place
-            .children(found_text(found, session.timeline.world().config().rules.off().count()))
+            .children(found_text(found, asked.off))
             .child(text("p", "quiet", searched(asked, tally, *worked)))
             .child(button(session, emit, Command::Search(SearchCommand::Show), "button primary")),
         Stage::Nothing(all, tally, worked) => {
