@@ -12,6 +12,7 @@
 //! - `expand`: what comes after a state, and which orders of acts need not be followed;
 //! - `bound`: the bounds by name;
 //! - `jobs`: many states at once, where there are threads;
+//! - `plan`: for each rule a search that finds what dies without it;
 //! - `schedule`: the way to a state, played in the world.
 //!
 //! Losing a message needs no act: it is never delivered. Neither does a cut link or a stalled
@@ -25,6 +26,7 @@ mod jobs;
 mod level;
 mod local;
 mod onlookers;
+mod plan;
 mod print;
 mod schedule;
 mod seen;
@@ -45,6 +47,7 @@ use seen::Seen;
 use tables::Tables;
 
 pub use bound::Bound;
+pub use plan::{FARTHEST, Plan, Prelude, Whole};
 pub use schedule::{Schedule, Unfaithful};
 
 /// The most acts that a schedule may have.

@@ -1,45 +1,42 @@
-//! The table of shortest schedules in `docs/explore.md`, searched.
+//! The plans, and the tables of shortest schedules in `docs/explore.md`, searched.
 
 use std::path::{Path, PathBuf};
 
-use flotilla_sim::core::Rule;
-use flotilla_sim::explore::{Bounds, Reductions, Search, usual_disk};
-use flotilla_sim::{Action, EventId, Property, Setup, Timeline, property_named, rule_named};
+use flotilla_sim::core::{Rule, Rules};
+use flotilla_sim::explore::{
+    Bound, Bounds, Ending, FARTHEST, Plan, Reductions, Search, Whole, usual_disk,
+};
+use flotilla_sim::{
+    Action, Clock, Disk, EventId, Property, Script, Setup, Timeline, property_named, rule_named,
+};
 
 use crate::support::{SMALL, Small, found, play, to_the_end};
 
-/// A row of the table.
+/// A row of the first table.
 struct Row {
     rule: Rule,
     property: Property,
     servers: u8,
     bounds: Bounds,
-    /// Whether it begins at the end of a script, the one that is called like the rule.
-    from_script: bool,
-    actions: usize,
+    /// The file of the script at whose end it begins, if not with an empty cluster.
+    start: Option<PathBuf>,
+    length: u32,
     states: u64,
 }
 
-fn folder(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+const AN_EMPTY_CLUSTER: &str = "an empty cluster";
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
 }
 
 /// `terms 2, log 1, crashes 1`: what is not named is 0.
 fn bounds(text: &str) -> Bounds {
     let mut bounds = Bounds { depth: 20, terms: 0, log: 0, ..SMALL };
-    for bound in text.split(", ") {
-        let (name, number) = bound.split_once(' ').expect("a name and a number");
-        let number: u8 = number.parse().expect("a number");
-        match name {
-            "terms" => bounds.terms = number.into(),
-            "log" => bounds.log = number.into(),
-            "crashes" => bounds.crashes = number,
-            "copies" => bounds.copies = number,
-            "changes" => bounds.changes = number,
-            "reads" => bounds.reads = number,
-            "retries" => bounds.retries = number,
-            _ => panic!("{bound}"),
-        }
+    for part in text.split(", ") {
+        let (name, count) = part.split_once(' ').expect("a name and a number");
+        let bound = Bound::ALL.into_iter().find(|bound| bound.id() == name).expect("a bound");
+        bound.set(&mut bounds, number(count).into()).expect("within its range");
     }
     bounds
 }
@@ -47,7 +44,7 @@ fn bounds(text: &str) -> Bounds {
 /// The cells of the rows in the table below a heading: those that have a rule in code at their
 /// beginning.
 fn cells<const N: usize>(heading: &str) -> Vec<[String; N]> {
-    let text = std::fs::read_to_string(folder("../docs/explore.md")).expect("the reference");
+    let text = std::fs::read_to_string(docs().join("explore.md")).expect("the reference");
     let (_, section) = text.split_once(heading).expect("the heading");
     let lines = section.lines().take_while(|line| !line.starts_with("## "));
     let cells = |line: &str| {
@@ -62,84 +59,170 @@ fn rule(cell: &str) -> Rule {
     rule_named(cell.trim_matches('`')).expect("a rule")
 }
 
-fn number(cell: &str) -> usize {
+fn number(cell: &str) -> u32 {
     cell.replace(',', "").parse().expect("a number")
+}
+
+/// The file that `[words](file)` leads to.
+fn linked(cell: &str) -> PathBuf {
+    let (_, file) = cell.trim_end_matches(')').split_once("](").expect("a link");
+    docs().join(file)
 }
 
 fn rows() -> Vec<Row> {
     let rows = cells("## The shortest schedules").into_iter();
-    rows.map(|[name, property, servers, within, from, actions, states]| Row {
+    rows.map(|[name, property, servers, within, from, length, states]| Row {
         rule: rule(&name),
         property: property_named(&property).expect("a property"),
         servers: servers.parse().expect("a number of servers"),
         bounds: bounds(&within),
-        from_script: from != "an empty cluster",
-        actions: number(&actions),
-        states: number(&states) as u64,
+        start: (from != AN_EMPTY_CLUSTER).then(|| linked(&from)),
+        length: number(&length),
+        states: number(&states).into(),
     })
     .collect()
 }
 
-fn start(row: &Row) -> Timeline {
-    if row.from_script {
-        let path = folder("tests/explore/starts").join(format!("{}.flotilla", row.rule));
-        let timeline = play(&std::fs::read_to_string(path).expect("a script to begin with"));
-        let off: Vec<Rule> = timeline.world().config().rules.off().collect();
-        assert_eq!((off, timeline.setup().servers), (vec![row.rule], row.servers));
-        timeline
-    } else {
-        let small = Small::of(row.servers).without(row.rule);
-        let disk = usual_disk(small.setup.rules);
-        Timeline::new(Setup { disk, ..small.setup })
+impl Row {
+    fn is_of(&self, plan: &Plan) -> bool {
+        let (depth, memory) = (plan.bounds.depth, plan.bounds.memory);
+        let bounds = Bounds { depth, memory, ..self.bounds };
+        (self.rule, self.servers, bounds, self.start.is_some())
+            == (plan.rule, plan.servers, plan.bounds, plan.start.is_some())
     }
+
+    /// The plan that the row tells of. The other rows are about more servers or fewer.
+    fn plan(&self) -> Option<Plan> {
+        Plan::of(self.rule).filter(|plan| self.is_of(plan))
+    }
+
+    fn begins_with(&self) -> Timeline {
+        self.plan().map_or_else(
+            || {
+                assert_eq!(self.start, None, "{}: no plan begins there", self.rule);
+                empty(self.rule, self.servers)
+            },
+            |plan| play(&plan.script()),
+        )
+    }
+}
+
+fn empty(rule: Rule, servers: u8) -> Timeline {
+    let small = Small::of(servers).without(rule);
+    let disk = usual_disk(small.setup.rules);
+    Timeline::new(Setup { disk, ..small.setup })
+}
+
+/// Acts of a run: losing a message takes none.
+fn acts(run: &Timeline) -> u32 {
+    let events = (1..=run.last().0).map(EventId);
+    let actions = events.filter_map(|event| run.action(event));
+    actions.filter(|action| !matches!(action, Action::Drop(_))).count() as u32
 }
 
 #[test]
 fn each_rule_has_the_shortest_schedule_that_the_table_tells() {
-    let rows = rows();
-    assert!(rows.len() >= 20, "{} rows", rows.len());
-    for row in rows {
-        let (start, sought) = (start(&row), Some(row.property));
-        let before = start.last().0 as usize;
-        let search = Search::new(start, row.bounds, Reductions::ALL, sought, 2).expect("a search");
-        let (ending, tally) = to_the_end(search);
+    for row in rows() {
+        let start = row.begins_with();
+        let before = start.last().0;
+        // A plan finds it within its own bounds and memory.
+        let bounds = row.plan().map_or(row.bounds, |plan| plan.bounds);
+        let search = Search::new(start, bounds, Reductions::ALL, Some(row.property), 2);
+        let (ending, tally) = to_the_end(search.expect("a search"));
         let schedule = found(ending);
         assert_eq!(tally.unique, row.states, "{}", row.rule);
-        assert_eq!(schedule.actions.len(), row.actions, "{}: {:?}", row.rule, schedule.actions);
+        let length = schedule.actions.len() as u32;
+        assert_eq!(length, row.length, "{}: {:?}", row.rule, schedule.actions);
         let timeline = play(&schedule.script);
-        assert_eq!(timeline.last().0 as usize, before + row.actions, "{}", row.rule);
+        assert_eq!(timeline.last().0, before + u64::from(length), "{}", row.rule);
         let broken = timeline.event().verdict.iter().any(|found| found.property == row.property);
         assert!(broken, "{}: the last action breaks it", row.rule);
     }
 }
 
-/// With all rules on the same schedules' bounds hold nothing that breaks anything.
 #[test]
-fn with_all_rules_on_nothing_is_found_within_these_bounds() {
-    for row in rows().into_iter().filter(|row| !row.from_script) {
-        let small = Small::of(row.servers);
-        let depth = row.actions.min(9) as u32;
-        assert_eq!(
-            small.bounds(|b| *b = Bounds { depth, ..row.bounds }).length(Reductions::ALL),
-            None
-        );
+fn each_plan_is_a_row_of_the_table_and_looks_no_farther_than_ten_actions() {
+    let rows = rows();
+    for plan in Plan::all() {
+        let mut of_it = rows.iter().filter(|row| row.is_of(plan));
+        let row = of_it.next().unwrap_or_else(|| panic!("no row for {}", plan.rule));
+        assert!(of_it.next().is_none(), "{}: one row", plan.rule);
+        assert_eq!((row.property, row.length), (plan.property, plan.length), "{}", plan.rule);
+        assert!(plan.length <= FARTHEST && plan.bounds.depth == FARTHEST, "{}", plan.rule);
+        assert!(row.states <= 600_000 && plan.bounds.memory <= 400_000_000, "{}", plan.rule);
+        let script = row.start.as_ref().map(|file| std::fs::read_to_string(file).expect("a file"));
+        assert_eq!(script.as_deref(), plan.start.map(|start| start.script), "{}", plan.rule);
     }
 }
 
-/// What the second table says of the schedules that begin with a script. The searches from an empty
-/// cluster take too long to be made again here.
+/// The other rules protect no property: the reference names them.
+#[test]
+fn there_is_one_plan_for_each_rule_that_protects_a_property() {
+    let text = std::fs::read_to_string(docs().join("explore.md")).expect("the reference");
+    let (_, rest) = text.split_once("The other rules that can be switched off").expect("them");
+    let (others, _) = rest.split_once("\n\n").expect("the end of it");
+    for rule in Rule::ALL.iter().filter(|rule| rule.switchable()) {
+        let plans = Plan::all().iter().filter(|plan| plan.rule == *rule).count();
+        let other = others.contains(&format!("`{rule}`"));
+        assert_eq!(plans, usize::from(!other), "{rule}");
+    }
+    assert_eq!(Plan::of(Rule::StepDown), None);
+}
+
+#[test]
+fn a_plan_begins_under_the_manual_clock_with_its_rule_off_and_the_disk_that_it_needs() {
+    for plan in Plan::all() {
+        let run = play(&plan.script());
+        let off: Vec<Rule> = run.world().config().rules.off().collect();
+        assert_eq!((off, run.setup().servers), (vec![plan.rule], plan.servers));
+        assert_eq!(run.world().clock(), Clock::Manual);
+        let manual = usual_disk(run.setup().rules) == Disk::Manual;
+        assert_eq!(run.setup().disk == Disk::Manual, manual, "{}", plan.rule);
+        assert_eq!(plan.start.is_none(), run.last() == EventId(0), "{}", plan.rule);
+        assert!(run.world().referee().violations().is_empty(), "{}", plan.rule);
+    }
+}
+
+/// Up to its start nothing depends on the rule, and with the rule nothing breaks from there.
+#[test]
+fn with_all_rules_on_nothing_is_found_within_the_bounds_of_a_plan() {
+    for plan in Plan::all() {
+        let mut script = Script::parse(&plan.script()).expect("a script");
+        script.setup.rules = Rules::default();
+        let played = script.play();
+        assert!(played.is_ok(), "{}", plan.rule);
+        let bounds = Bounds { depth: plan.length.min(9), ..plan.bounds };
+        let search = Search::new(played.timeline, bounds, Reductions::ALL, None, 2);
+        let (ending, _) = to_the_end(search.expect("a search"));
+        assert_eq!(ending, Ending::Nothing { all: false }, "{}", plan.rule);
+    }
+}
+
+/// What the second table says of the schedules that begin with a script. Only those from an empty
+/// cluster are searched here that look at less than this.
 #[test]
 fn a_script_and_what_is_found_from_its_end_are_as_long_as_the_table_tells() {
-    let whole = cells("## From an empty cluster");
-    let rows: Vec<Row> = rows().into_iter().filter(|row| row.from_script).collect();
-    assert_eq!(whole.len(), rows.len());
-    for [name, _, to_the_start, from_there, together, _, _] in whole {
-        let row = rows.iter().find(|row| row.rule == rule(&name)).expect("a row of the first");
-        let timeline = start(row);
-        let events = (1..=timeline.last().0).map(EventId);
-        let actions = events.filter_map(|event| timeline.action(event));
-        let acts = actions.filter(|action| !matches!(action, Action::Drop(_))).count();
-        assert_eq!((acts, row.actions), (number(&to_the_start), number(&from_there)), "{name}");
-        assert_eq!(number(&together), acts + row.actions, "{name}");
+    const QUICK: u64 = 1_000_000;
+    let rows = cells("## Where they begin");
+    let plans = || Plan::all().iter().filter(|plan| plan.start.is_some());
+    assert_eq!(rows.len(), plans().count());
+    for (plan, [name, told, to_the_start, from_there, together, whole, within, states]) in
+        plans().zip(rows)
+    {
+        assert_eq!(rule(&name), plan.rule);
+        assert_eq!(told, plan.start.expect("a start").told);
+        let acts = acts(&play(&plan.script()));
+        assert_eq!((acts, plan.length), (number(&to_the_start), number(&from_there)), "{name}");
+        assert_eq!(number(&together), acts + plan.length, "{name}");
+        assert_eq!(whole, plan.whole().to_string(), "{name}");
+        let states = u64::from(number(&states));
+        if states < QUICK {
+            let cluster = empty(plan.rule, plan.servers);
+            let bounds = bounds(&within);
+            let search = Search::new(cluster, bounds, Reductions::ALL, Some(plan.property), 2);
+            let (ending, tally) = to_the_end(search.expect("a search"));
+            let length = found(ending).actions.len() as u32;
+            assert_eq!((Whole::Exactly(length), tally.unique), (plan.whole(), states), "{name}");
+        }
     }
 }
