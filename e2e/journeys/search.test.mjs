@@ -73,6 +73,27 @@ journey("a search from here gives a branch of the run, and the run stays", opene
   await judged(page, "election-safety", "violated");
 });
 
+journey("for a rule that is off a plan leads to where its schedule is near", without("persist-log"), async (page) => {
+  await ready(page);
+  const plan = finder(page).getByLabel("As planned for the rule");
+  await plan.check();
+  assert.match(await finder(page).locator("#search-from-2").innerText(), /^persist log: .*From there 8 actions break Leader Completeness; from an empty cluster it takes 11\.$/);
+  await search(page);
+  await says(page, "Leader Completeness is broken after 8 actions, and after no fewer.");
+  await button(outcome(page), "Show the schedule").click();
+  assert.ok((await position(page)) > 0, "what comes before the schedule has happened");
+  await judged(page, "leader-completeness", "holds");
+  await button(region(page, "Transport"), "To end").click();
+  await judged(page, "leader-completeness", "violated");
+});
+
+journey("where no rule is off there is no plan, and an alert says so", THREE, async (page) => {
+  await ready(page);
+  await finder(page).getByLabel("As planned for the rule").check();
+  await search(page);
+  await page.getByRole("alert").getByText("expected one rule off that protects a property").waitFor();
+});
+
 journey("of several rules that are off a search names the one that it takes", without("persist-log", "one-vote-per-term"), async (page) => {
   await ready(page);
   await search(page);

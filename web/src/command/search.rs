@@ -1,7 +1,7 @@
 //! What a person asks of the search for a schedule.
 
 use flotilla_sim::Property;
-use flotilla_sim::explore::Bound;
+use flotilla_sim::explore::{Bound, Plan};
 
 use crate::session::{Session, Stage};
 use crate::worker::Heard;
@@ -14,6 +14,17 @@ pub(crate) enum From {
     Empty,
     /// This moment of the run.
     Here,
+    /// Where the plan for the rule that is off begins.
+    Plan,
+}
+
+impl Session {
+    /// The plan for the rule that is off, if it is the only one.
+    pub(crate) fn plan(&self) -> Option<Plan> {
+        let mut off = self.timeline.world().config().rules.off();
+        let rule = off.next().filter(|_| off.next().is_none())?;
+        Plan::of(rule)
+    }
 }
 
 /// One intent about the search for a schedule.
@@ -40,13 +51,14 @@ pub(crate) enum SearchCommand {
 }
 
 impl From {
-    pub(crate) const ALL: [Self; 2] = [Self::Empty, Self::Here];
+    pub(crate) const ALL: [Self; 3] = [Self::Empty, Self::Here, Self::Plan];
 
     /// What it is called.
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Empty => "From an empty cluster",
             Self::Here => "From here",
+            Self::Plan => "As planned for the rule",
         }
     }
 
@@ -55,6 +67,7 @@ impl From {
         match self {
             Self::Empty => "As many servers as this run has, with its rules and mechanisms.",
             Self::Here => "This moment of the run; what is found becomes a branch of it.",
+            Self::Plan => "Where a schedule is near, and within what it takes to find it.",
         }
     }
 }

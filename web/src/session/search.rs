@@ -1,6 +1,7 @@
 //! The search for a schedule: what is asked of the worker, and what is heard of it.
 
-use flotilla_sim::explore::{Bound, Bounds, Tally, usual_disk};
+use flotilla_core::Rule;
+use flotilla_sim::explore::{Bound, Bounds, Plan, Tally, usual_disk};
 use flotilla_sim::task::{Found, Report, SearchTask, Start, Task};
 use flotilla_sim::{
     Action, BranchId, Clock, EventId, Property, Saved, Script, Setup, Timeline, write_saved,
@@ -125,7 +126,7 @@ impl Search {
 /// Does what is asked of the search.
 pub(crate) fn search(session: &mut Session, command: SearchCommand) {
     match command {
-        SearchCommand::Begin(from) => session.search.from = from,
+        SearchCommand::Begin(from) => session.begin_search_from(from),
         SearchCommand::Seek(property) => session.search.sought = property,
         SearchCommand::Bound(bound, text) => session.search.bounds[bound as usize] = text.into(),
         SearchCommand::Search => {
@@ -150,13 +151,29 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
 }
 
 impl Session {
+    /// A plan brings its bounds along; they can be changed like any others.
+    fn begin_search_from(&mut self, from: From) {
+        self.search.from = from;
+        if let (From::Plan, Some(plan)) = (from, self.plan()) {
+            self.search.bounds = Bound::ALL.map(|bound| bound.of(&plan.bounds).to_string().into());
+            self.search.sought = Some(plan.property);
+        }
+    }
+
     /// Has a worker search.
     fn begin_search(&mut self) -> Result<(), String> {
         let bounds = self.search.read_bounds()?;
         let sought = self.search.sought;
-        let (start, here) = match self.search.from {
-            From::Empty => (Start::Script(write_script(&self.empty_cluster())), None),
-            From::Here => {
+        let (start, here) = match (self.search.from, self.plan()) {
+            (From::Plan, Some(plan)) => (Start::Script(plan.script()), None),
+            (From::Plan, None) => {
+                let found = self.cluster_in_words();
+                return Err(format!(
+                    "Found {found}, expected one rule off that protects a property: only then is there a plan. Begin from an empty cluster or from here."
+                ));
+            }
+            (From::Empty, _) => (Start::Script(write_script(&self.empty_cluster())), None),
+            (From::Here, _) => {
                 let saved = write_saved(&Saved::branch(&self.timeline));
                 let saved = saved.map_err(|trouble| trouble.to_string())?;
                 let place = (self.runs, self.timeline.current(), self.timeline.cursor());
@@ -164,7 +181,10 @@ impl Session {
             }
         };
         let off = self.timeline.world().config().rules.off().count();
-        let cluster = self.cluster_in_words();
+        let cluster = match (self.search.from, self.plan()) {
+            (From::Plan, Some(plan)) => planned_in_words(&plan),
+            _ => self.cluster_in_words(),
+        };
         self.search.asked = Some(Asked { bounds, sought, cluster, off, here });
         let task = Task::Search(SearchTask { bounds, sought, start });
         let work = Work::begin(&task, &self.search.heard);
@@ -184,16 +204,10 @@ impl Session {
         Timeline::new(Setup { clock: Clock::Manual, rules, mechanisms, disk, ..setup })
     }
 
-    /// `3 servers without persist vote`.
+    /// The run's cluster.
     fn cluster_in_words(&self) -> String {
-        let config = self.timeline.world().config();
-        let servers = self.timeline.setup().servers;
-        let mut words = format!("{servers} server{}", if servers == 1 { "" } else { "s" });
-        for rule in config.rules.off() {
-            words.push_str(" without ");
-            words.push_str(&crate::command::rule_label(rule));
-        }
-        words
+        let off = self.timeline.world().config().rules.off();
+        in_words(self.timeline.setup().servers, off)
     }
 
     fn hear_of_search(&mut self, heard: Heard) {
@@ -277,6 +291,22 @@ impl Session {
         self.replace(run);
         self.go(|timeline| timeline.seek(EventId(begins)));
     }
+}
+
+/// `3 servers without persist vote`.
+fn in_words(servers: u8, off: impl Iterator<Item = Rule>) -> String {
+    let mut words = format!("{servers} server{}", if servers == 1 { "" } else { "s" });
+    for rule in off {
+        words.push_str(" without ");
+        words.push_str(&crate::command::rule_label(rule));
+    }
+    words
+}
+
+/// Where a plan begins.
+fn planned_in_words(plan: &Plan) -> String {
+    let cluster = in_words(plan.servers, std::iter::once(plan.rule));
+    if plan.start.is_some() { cluster + ", from the planned start" } else { cluster }
 }
 
 /// What a person hears when there is no worker, or none any more.

@@ -2,7 +2,7 @@
 
 use flotilla_core::Rule;
 use flotilla_sim::Property;
-use flotilla_sim::explore::{Bound, Bounds, Tally};
+use flotilla_sim::explore::{Bound, Bounds, Plan, Tally};
 use flotilla_sim::task::Found;
 use yew::prelude::*;
 
@@ -52,16 +52,41 @@ fn beginnings(session: &Session, emit: &Emit) -> Element {
             .attr("aria-describedby", about.clone())
             .checked(session.search.from == from)
             .on_change(asking(emit, Command::Search(SearchCommand::Begin(from))));
+        let text = match (from, session.plan()) {
+            (From::Plan, Some(plan)) => planned(&plan),
+            (From::Plan, None) => NO_PLAN.into(),
+            _ => from.text().into(),
+        };
         element("div")
             .class("field check")
             .key(from as u8)
             .child(element("label").child(input).text(from.label()))
-            .child(element("small").attr("id", about).text(from.text()))
+            .child(element("small").attr("id", about).text(text))
     };
     element("fieldset")
         .class("fields")
         .child(element("legend").text("Begin"))
         .children(From::ALL.map(choice))
+}
+
+/// What stands where there is no plan.
+const NO_PLAN: &str = "For one rule that is off, if it protects a property.";
+
+/// Where a plan begins, and how far it is.
+fn planned(plan: &Plan) -> String {
+    let (name, servers, length) = (rule_label(plan.rule), plan.servers, plan.length);
+    match plan.start {
+        None => format!(
+            "{name}: {servers} servers in which nothing has happened; {length} actions break {}.",
+            plan.property.name()
+        ),
+        Some(start) => format!(
+            "{name}: {} From there {length} actions break {}; from an empty cluster it takes {}.",
+            start.told,
+            plan.property.name(),
+            start.whole
+        ),
+    }
 }
 
 fn sought(session: &Session, emit: &Emit) -> Element {
