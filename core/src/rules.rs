@@ -291,6 +291,11 @@ impl Rules {
         Rule::ALL.iter().copied().filter(move |rule| !self.on(*rule))
     }
 
+    /// A bit for each rule that is off: different for different rules.
+    pub const fn bits(self) -> u64 {
+        self.off
+    }
+
     /// Whether every rule is in force: plain Raft.
     pub const fn all_on(self) -> bool {
         self.off == 0

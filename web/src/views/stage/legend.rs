@@ -13,8 +13,7 @@ use super::scene::MOST_DRAWN;
 
 /// All that the head depends on: the rules that are off, and how many messages are not drawn.
 pub(super) fn depends(session: &Session) -> [u64; 3] {
-    let off = session.timeline.world().config().rules.off();
-    let rules = off.fold(0, |bits, rule| bits | 1 << rule as u64);
+    let rules = session.timeline.world().config().rules.bits();
     [rules, undrawn(session) as u64, (!session.timeline.world().referee().is_safe()).into()]
 }
 
