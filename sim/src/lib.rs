@@ -12,6 +12,7 @@ mod event;
 pub mod exercise;
 pub mod explore;
 pub mod fuzz;
+pub mod gallery;
 pub mod invariants;
 mod kv;
 mod lesson;

@@ -181,6 +181,7 @@ impl Component for App {
         let moving = [changes.run, page, self.frames + changes.marked];
         let slow = [self.slow.0, page, 0];
         let marking = [self.slow.0, page, changes.marked];
+        let [off, begun] = views::rules::depends(&self.session.borrow());
         let part = |view: View, depends: [u64; 3]| {
             let (session, emit) = (self.session.clone(), self.emit.clone());
             html! { <Memo {session} {emit} {view} {depends} /> }
@@ -229,7 +230,7 @@ impl Component for App {
                 </main>
                 </div>
                 <div class="page-more">
-                    { part(views::rules::view, slow) }
+                    { part(views::rules::view, [off, page, begun]) }
                     <div class="page-lab">
                         { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, 0]) }
                         { part(views::setup::view, [0, page, 0]) }

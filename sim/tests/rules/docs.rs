@@ -1,6 +1,7 @@
 //! `docs/rules.md` tells of every rule that can be switched, and what it tells is so.
 
 use flotilla_sim::core::Rule;
+use flotilla_sim::gallery::{Lost, Without};
 use flotilla_sim::{Preset, Script};
 
 use crate::schedules::{named, parse, scripts};
@@ -20,6 +21,20 @@ fn row(id: &str) -> Vec<&'static str> {
 fn every_rule_has_its_line_and_what_it_protects() {
     for rule in Rule::ALL.iter().filter(|rule| rule.switchable()) {
         assert_eq!(row(rule.id())[1..3], [rule.citation(), rule.protects()]);
+    }
+}
+
+#[test]
+fn what_is_lost_without_a_rule_and_the_fewest_servers_stand_in_its_row() {
+    for rule in Rule::ALL {
+        let without = Without::of(*rule);
+        assert_eq!(without.is_some(), rule.switchable(), "{rule}");
+        let Some(Without { lost, servers }) = without else { continue };
+        let lost = match lost {
+            Lost::Property(property) => format!("`{property}`"),
+            Lost::Progress(what) => what.into(),
+        };
+        assert_eq!(row(rule.id())[3..5], [lost, servers.to_string()], "{rule}");
     }
 }
 
