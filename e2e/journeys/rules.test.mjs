@@ -18,7 +18,7 @@ const known = (page, id) => rules(page).locator(".rule", { has: page.locator(`[d
 
 journey("Figure 2 is there as a whole, each rule at its line and nothing twice", THREE, async (page) => {
   const titles = await rules(page).getByRole("heading", { level: 3 }).allInnerTexts();
-  assert.deepEqual(titles, ["State", "AppendEntries RPC", "RequestVote RPC", "Rules for Servers", "Beyond Figure 2"]);
+  assert.deepEqual(titles, ["State", "AppendEntries RPC", "RequestVote RPC", "Rules for Servers", "Famous broken programs", "Beyond Figure 2"]);
   const all = await ids(rules(page).getByRole("switch"));
   assert.equal(new Set(all).size, all.length);
   assert.deepEqual(await ids(box(page, "RequestVote RPC").getByRole("switch")), ["one-vote-per-term", "up-to-date-check", "last-term-first"]);
@@ -62,4 +62,32 @@ journey("the table is used by keyboard alone", THREE, async (page) => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByTestId("run-2").getByText("With up to date check", { exact: true }).waitFor();
+});
+
+const preset = (page, id) => rules(page).locator(`[data-preset="${id}"]`);
+const NUMBER = "The candidate whose votes are a number";
+
+journey("a famous broken program is told in code, switched off whole, and back", THREE, async (page) => {
+  const card = preset(page, "votes-are-a-number");
+  await card.getByRole("heading", { name: NUMBER }).waitFor();
+  assert.deepEqual(await card.locator(".wrong .differs").allTextContents(), ["✗    votes = votes + 1", "✗    if votes > servers / 2:"]);
+  assert.equal(await card.locator(".right .differs").count(), 3);
+  await button(card, `Switch these off: ${NUMBER}`).click();
+  await modified(page).waitFor();
+  for (const id of ["distinct-votes", "match-vote-term"]) await eventually(page, () => rule(page, id).isChecked(), false, id);
+  assert.equal(await rules(page).getByRole("switch", { checked: false }).count(), 2);
+  await expectAccessible(page);
+  await button(card, `Switch these on again: ${NUMBER}`).click();
+  await eventually(page, () => rules(page).getByRole("switch", { checked: false }).count(), 0, "all on");
+  await button(card, `Switch these off: ${NUMBER}`).waitFor();
+});
+
+journey("the search is put onto a famous broken program by keyboard", THREE, async (page) => {
+  await button(preset(page, "votes-are-a-number"), `Find what breaks: ${NUMBER}`).focus();
+  await page.keyboard.press("Enter");
+  await modified(page).waitFor();
+  const outcome = page.getByTestId("search-outcome");
+  await outcome.getByText("Election Safety is broken after").waitFor();
+  await outcome.getByText("match vote term").first().waitFor();
+  await eventually(page, () => page.evaluate(() => document.activeElement.id), "search", "the search has the focus");
 });

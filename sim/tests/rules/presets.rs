@@ -45,3 +45,25 @@ fn a_preset_is_told_in_words() {
         assert!(preset.text.ends_with('.') && !preset.name.ends_with('.'), "{}", preset.id);
     }
 }
+
+#[test]
+fn a_preset_tells_what_is_wrong_and_what_is_right_of_the_same_place() {
+    for Preset { id, wrong, right, .. } in Preset::ALL {
+        assert_eq!(wrong.first(), right.first(), "{id}: they begin alike");
+        let differ = |one: &[&str], other: &[&str]| one.iter().any(|line| !other.contains(line));
+        assert!(differ(wrong, right) && differ(right, wrong), "{id}");
+        let longest = wrong.iter().chain(right).map(|line| line.len()).max();
+        assert!(longest <= Some(54), "{id}: a line that a phone has no room for");
+    }
+}
+
+#[test]
+fn a_preset_is_off_only_while_all_of_its_rules_are() {
+    for preset in Preset::ALL {
+        let all = preset.of(Rules::default());
+        assert!(preset.is_off(all), "{}", preset.id);
+        for rule in preset.off {
+            assert!(!preset.is_off(all.with(*rule, true)), "{}", preset.id);
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! not, or a key is written once.
 
 mod compare;
+mod gallery;
 mod search;
 mod share;
 mod spacetime;
@@ -17,6 +18,7 @@ use flotilla_sim::{Action, BranchId, Clock, Ending, EventId, Objection, World};
 use crate::session::{Session, SetupField};
 
 pub(crate) use compare::CompareCommand;
+pub(crate) use gallery::GalleryCommand;
 pub(crate) use search::{From, SearchCommand};
 pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
@@ -121,6 +123,8 @@ pub(crate) enum Command {
     Tree(TreeCommand),
     /// Something about the search for a schedule.
     Search(SearchCommand),
+    /// Something about a famous broken program.
+    Gallery(GalleryCommand),
 }
 
 /// Where to begin.
@@ -164,6 +168,9 @@ impl Command {
             return command.needs_later();
         }
         if let Self::Share(command) = self {
+            return command.needs_later();
+        }
+        if let Self::Gallery(command) = self {
             return command.needs_later();
         }
         if let Self::Tree(command) = self {
@@ -216,6 +223,7 @@ impl Command {
             Self::Compare(command) => return command.why_not(session),
             Self::Share(command) => command.why_not(session)?,
             Self::Search(command) => command.why_not(session)?,
+            Self::Gallery(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -57,6 +57,7 @@ impl Command {
             Self::DismissAlert => "Dismiss".into(),
             Self::Share(command) => command.label().into(),
             Self::Search(command) => command.label().into(),
+            Self::Gallery(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -127,6 +128,7 @@ impl Command {
             Self::DismissAlert => "Put this message away.",
             Self::Share(command) => command.explanation(),
             Self::Search(command) => command.explanation(),
+            Self::Gallery(command) => command.explanation(),
         }
         .into()
     }

@@ -223,6 +223,7 @@ pub(super) fn in_comparison(command: Command, made: Option<&Comparison>) -> Opti
         | Command::Remove(_)
         | Command::SetClock(_)
         | Command::LessonStep
+        | Command::Gallery(_)
         | Command::Visit(_)
         | Command::Select(_) => return None,
         other => return Some(other),

@@ -1,6 +1,7 @@
 //! The page's state: one run with a cursor in it, and how it is looked at.
 
 mod compare;
+mod gallery;
 mod lesson;
 mod playing;
 mod runs;
@@ -249,6 +250,7 @@ impl Session {
             Command::NextTheme => crate::theme::next(),
             Command::Share(command) => self.on_share(command),
             Command::Search(command) => self.ask_later(|later| later.search, command),
+            Command::Gallery(command) => self.gallery(command),
             Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }

@@ -1,6 +1,7 @@
 //! The rules that can be switched off: Figure 2 as the paper draws it, and below it what goes beyond.
 
 mod figure2;
+mod presets;
 mod switch;
 
 use flotilla_core::Rule;
@@ -43,6 +44,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
         .child(element("h2").text("Rules"))
         .child(text("p", "lead", LEAD))
         .child(figure2::view(session, emit))
+        .child(presets::view(session, emit))
         .child(element("h3").text("Beyond Figure 2"))
         .child(
             element("ul")
