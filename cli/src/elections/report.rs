@@ -46,7 +46,7 @@ pub(super) fn table(plan: &Plan, distributions: &[Distribution]) -> String {
             format!("none in {} s", limit.0 / 1_000_000)
         );
         for distribution in those_of(&panel.ranges, distributions) {
-            let _ = write!(text, "{:<14}", distribution.label());
+            let _ = write!(text, "{:<14}", distribution.case().label());
             for percent in PERCENTILES {
                 let time = distribution.percentile(percent);
                 let told = time.map_or_else(|| format!(">{}", limit.millis_text()), tenths);
@@ -111,19 +111,6 @@ fn tenths(time: Time) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// For spreadsheets: a line for each trial. The time is left out where there was no leader.
-pub(super) fn csv(measured: &[Measured]) -> String {
-    let mut text = String::from("least_timeout_ms,greatest_timeout_ms,trial,without_leader_ms\n");
-    for Measured { timeouts, times } in measured {
-        let (min, max) = (timeouts.min.millis_text(), timeouts.max.millis_text());
-        for (at, time) in times.iter().enumerate() {
-            let time = time.map(Time::millis_text).unwrap_or_default();
-            let _ = writeln!(text, "{min},{max},{},{time}", at + 1);
-        }
-    }
-    text
-}
-
 /// For programs: one object.
 pub(super) fn json(plan: &Plan, distributions: &[Distribution]) -> String {
     let experiment = &plan.experiment;
@@ -180,7 +167,7 @@ impl Row {
         let timeouts = distribution.timeouts();
         let within = |percent| distribution.percentile(percent);
         Self {
-            label: distribution.label(),
+            label: distribution.case().label(),
             least_timeout_us: timeouts.min,
             greatest_timeout_us: timeouts.max,
             heartbeat_us: plan.experiment.heartbeat(timeouts),

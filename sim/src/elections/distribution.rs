@@ -1,11 +1,12 @@
 //! The times of many trials.
 
+use super::case::Case;
 use crate::time::{Span, Time};
 
-/// How long the cluster was without a leader in the trials with one range of election timeouts.
+/// How long the cluster was without a leader in the trials of a case.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Distribution {
-    timeouts: Span,
+    case: Case,
     /// In order.
     times: Vec<Time>,
     /// Trials that were given up.
@@ -14,27 +15,32 @@ pub struct Distribution {
 
 impl Distribution {
     /// Of what trials gave, in any order.
-    pub fn of(timeouts: Span, trials: impl IntoIterator<Item = Option<Time>>) -> Self {
-        let (mut times, mut unled) = (Vec::new(), 0);
+    pub fn of(case: impl Into<Case>, trials: impl IntoIterator<Item = Option<Time>>) -> Self {
+        let mut all = Self { case: case.into(), times: Vec::new(), unled: 0 };
+        all.add(trials);
+        all
+    }
+
+    /// Adds what more trials gave.
+    pub fn add(&mut self, trials: impl IntoIterator<Item = Option<Time>>) {
         for trial in trials {
             match trial {
-                Some(time) => times.push(time),
-                None => unled += 1,
+                Some(time) => self.times.push(time),
+                None => self.unled += 1,
             }
         }
-        times.sort_unstable();
-        Self { timeouts, times, unled }
+        // Most are in order already, which this kind of sorting makes use of.
+        self.times.sort();
+    }
+
+    /// What was measured.
+    pub const fn case(&self) -> Case {
+        self.case
     }
 
     /// The election timeouts.
     pub const fn timeouts(&self) -> Span {
-        self.timeouts
-    }
-
-    /// The election timeouts as the paper writes them: `150–300`.
-    pub fn label(&self) -> String {
-        let Span { min, max } = self.timeouts;
-        format!("{}–{}", min.millis_text(), max.millis_text())
+        self.case.timeouts
     }
 
     /// How many trials there were.
@@ -95,9 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_told_as_in_the_paper() {
-        assert_eq!(distribution().label(), "150–150");
-        let narrow = Span { min: Time(12_500), max: Time::from_millis(24) };
-        assert_eq!(Distribution::of(narrow, []).label(), "12.5–24");
+    fn trials_that_are_added_count_as_if_they_had_been_there_from_the_first() {
+        let mut grown = Distribution::of(Span::millis(150, 150), [Some(Time(20)), None]);
+        grown.add([40, 10, 30].map(|time| Some(Time(time))));
+        assert_eq!(grown, distribution());
     }
 }

@@ -1,14 +1,19 @@
 //! How long a cluster is without a leader: the measurement behind Figure 16 (§9.3).
 //!
 //! - this module: the experiment, and one trial of it;
+//! - `case`: the trials that are measured together;
 //! - `distribution`: the times of many trials, and their percentiles;
-//! - `plot`, on the `axis` of time: the cumulative distributions drawn.
+//! - `layout`, on the `axis` of time: where the cumulative distributions are drawn;
+//! - `plot` draws them as a picture of its own, and `csv` writes the times down.
 //!
 //! A trial is a function of the experiment, the range of election timeouts and the trial's
 //! number, and of nothing else: trials can be made in any order, and by several threads.
 
 mod axis;
+mod case;
+mod csv;
 mod distribution;
+mod layout;
 mod plot;
 
 use std::ops::Range;
@@ -24,8 +29,11 @@ use crate::time::{Span, Time};
 use crate::world::World;
 
 pub use axis::Scale;
+pub use case::Case;
+pub use csv::csv;
 pub use distribution::Distribution;
-pub use plot::{Panel, plot};
+pub use layout::{Curve, Frame, KINDS, Layout, Mark, Panel, layout};
+pub use plot::plot;
 
 /// The server that leads at the beginning of a trial.
 const OLD_LEADER: ServerId = match ServerId::new(1) {
