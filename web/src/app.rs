@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::command::{Command, SearchCommand};
+use crate::command::{Command, SearchCommand, TrialsCommand};
 use crate::keys;
 use crate::later::{self, Admitted, Asked, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
@@ -94,7 +94,10 @@ impl Component for App {
         session.embedded = embedded;
         session.share.offer = if embedded { None } else { Offer::find() };
         let emit = ctx.link().callback(|command| Heard::Asked(Asked::Command(command)));
-        session.search.heard = emit.reform(|heard| Command::Search(SearchCommand::Heard(heard)));
+        session.search.job.heard =
+            emit.reform(|heard| Command::Search(SearchCommand::Heard(heard)));
+        session.trials.job.heard =
+            emit.reform(|heard| Command::Trials(TrialsCommand::Heard(heard)));
         let session = Rc::new(RefCell::new(session));
         let keys = keys::listen(ctx.link().callback(|key| Heard::Asked(Asked::Key(key))));
         let pointing = pointing::listen(&emit);
@@ -235,6 +238,7 @@ impl Component for App {
                         { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, 0]) }
                         { part(views::setup::view, [0, page, 0]) }
                     </div>
+                    { part(|session, emit| later::view(session, emit, |later| later.experiments), [changes.trials, page, 0]) }
                 </div>
                 <div class="page-foot">
                     { says }

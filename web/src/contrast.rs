@@ -3,6 +3,7 @@
 //! them can be right while the page is wrong.
 
 const STYLE: &str = include_str!("../../static/style.css");
+const TRIALS: &str = include_str!("../../static/trials.css");
 
 /// Text, and what it stands on.
 const PAIRS: [(&str, &str); 20] = [
@@ -28,11 +29,17 @@ const PAIRS: [(&str, &str); 20] = [
     ("on-term", "term-8"),
 ];
 const ENOUGH: f64 = 4.5;
+/// And for a line.
+const ENOUGH_TO_SEE: f64 = 3.0;
 
 /// A colour of the stylesheet in light (0) or dark (1).
 fn colour(name: &str, theme: usize) -> [f64; 3] {
+    colour_in(STYLE, name, theme)
+}
+
+fn colour_in(style: &str, name: &str, theme: usize) -> [f64; 3] {
     let start = format!("--{name}: light-dark(");
-    let (_, rest) = STYLE.split_once(&start).unwrap_or_else(|| panic!("no colour --{name}"));
+    let (_, rest) = style.split_once(&start).unwrap_or_else(|| panic!("no colour --{name}"));
     let (both, _) = rest.split_once(')').expect("the bracket is closed");
     let hex = both.split(", ").nth(theme).expect("a light and a dark one").trim_start_matches('#');
     [0, 2, 4].map(|at| {
@@ -63,6 +70,17 @@ fn text_can_be_read_on_everything_it_stands_on() {
         for (theme, name) in ["light", "dark"].into_iter().enumerate() {
             let found = contrast(colour(text, theme), colour(ground, theme));
             assert!(found >= ENOUGH, "--{text} on --{ground}, {name}: {found:.2} to 1");
+        }
+    }
+}
+
+#[test]
+fn each_kind_of_line_can_be_seen() {
+    for kind in 0..flotilla_sim::elections::KINDS {
+        for (theme, name) in ["light", "dark"].into_iter().enumerate() {
+            let line = colour_in(TRIALS, &format!("kind-{kind}"), theme);
+            let found = contrast(line, colour("panel", theme));
+            assert!(found >= ENOUGH_TO_SEE, "--kind-{kind} on --panel, {name}: {found:.2} to 1");
         }
     }
 }

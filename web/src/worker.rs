@@ -20,8 +20,53 @@ pub(crate) enum Heard {
     Died(String),
 }
 
+/// The work on a task, while there is any, and whether it stands still.
+#[derive(Default)]
+pub(crate) struct Job {
+    work: Option<Work>,
+    paused: bool,
+    /// Where what is heard of the worker goes.
+    pub(crate) heard: Callback<Heard>,
+}
+
+impl Job {
+    /// Has a worker begin a task.
+    ///
+    /// # Errors
+    /// There can be no worker: what the browser says.
+    pub(crate) fn begin(&mut self, task: &Task) -> Result<(), String> {
+        self.paused = false;
+        self.work = Some(Work::begin(task, &self.heard)?);
+        Ok(())
+    }
+
+    /// Has it stop for a while, or go on.
+    pub(crate) fn pause(&mut self, pause: bool) {
+        self.paused = pause;
+        if let Some(work) = &self.work {
+            work.pause(pause);
+        }
+    }
+
+    /// The worker is not needed any more.
+    pub(crate) fn end(&mut self) {
+        self.work = None;
+        self.paused = false;
+    }
+
+    /// Whether a worker is at it, or stands still.
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// Whether it stands still.
+    pub(crate) const fn is_paused(&self) -> bool {
+        self.paused
+    }
+}
+
 /// A worker with a task. Dropped, it ends, and its memory is free.
-pub(crate) struct Work {
+struct Work {
     worker: Worker,
     _heard: [EventListener; 2],
 }
@@ -31,7 +76,7 @@ impl Work {
     ///
     /// # Errors
     /// There can be no worker: what the browser says.
-    pub(crate) fn begin(task: &Task, heard: &Callback<Heard>) -> Result<Self, String> {
+    fn begin(task: &Task, heard: &Callback<Heard>) -> Result<Self, String> {
         let worker = start().map_err(|error| told(&error))?;
         let (task, sender, emit) = (task.to_text(), worker.clone(), heard.clone());
         let message = EventListener::new(&worker, "message", move |event| {
@@ -52,8 +97,7 @@ impl Work {
         Ok(Self { worker, _heard: [message, error] })
     }
 
-    /// Has it stop for a while, or go on.
-    pub(crate) fn pause(&self, pause: bool) {
+    fn pause(&self, pause: bool) {
         let word = if pause { "pause" } else { "resume" };
         self.worker.post_message(&JsValue::from_str(word)).ok();
     }
@@ -88,4 +132,14 @@ fn understood(text: &str) -> Heard {
 fn told(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());
     message.or_else(|| error.as_string()).unwrap_or_default()
+}
+
+/// What a person hears when there is no worker, or none any more: what stopped, what the missing
+/// part of the page does, what the browser says, and what to do.
+pub(crate) fn stopped(what: &str, does: &str, words: &str, remedy: &str) -> String {
+    let words = flotilla_sim::excerpt(words);
+    let said = if words.is_empty() { words } else { format!(" The browser says: {words}.") };
+    format!(
+        "{what} could not go on: the part of the page that {does} did not load, or stopped.{said} Nothing of your run is lost. Check the connection, and {remedy}."
+    )
 }

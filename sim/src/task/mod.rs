@@ -4,9 +4,11 @@
 //! - this module: tasks and reports;
 //! - `text` writes them down and reads them;
 //! - `desk` is where a task is worked on, in slices;
-//! - `searching` is the search for a schedule.
+//! - `searching` is the search for a schedule;
+//! - `elections` measures how long a cluster is without a leader.
 
 mod desk;
+mod elections;
 mod searching;
 mod text;
 
@@ -17,12 +19,15 @@ use crate::explore::{Bounds, Tally};
 use crate::referee::Property;
 
 pub use desk::Desk;
+pub use elections::{Batch, ElectionsTask, PreVote};
 
 /// Something that takes long.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Task {
     /// Look for a shortest schedule that breaks a property.
     Search(SearchTask),
+    /// Measure how long a cluster is without a leader.
+    Elections(ElectionsTask),
 }
 
 /// A search for a schedule.
@@ -63,6 +68,13 @@ pub enum Report {
     },
     /// The search would take more memory than it may.
     OutOfMemory(Tally),
+    /// Trials of elections were made.
+    Measured {
+        /// What they gave, since the report before.
+        batches: Vec<Batch>,
+        /// Whether these were the last.
+        all: bool,
+    },
     /// It cannot be done: why, in a sentence.
     Trouble(String),
 }
@@ -70,7 +82,7 @@ pub enum Report {
 impl Report {
     /// Whether nothing comes after it.
     pub const fn is_last(&self) -> bool {
-        !matches!(self, Self::Opening(_) | Self::Searched(_))
+        !matches!(self, Self::Opening(_) | Self::Searched(_) | Self::Measured { all: false, .. })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::elections::{self, ElectionsTask};
 use super::{Found, Report, SearchTask, Start, Task};
 use crate::action::Action;
 use crate::explore::{Bound, Bounds, Tally};
@@ -16,7 +17,29 @@ const SERVERS: u8 = 9;
 impl Task {
     /// Writes it down.
     pub fn to_text(&self) -> String {
-        let Self::Search(SearchTask { bounds, sought, start }) = self;
+        match self {
+            Self::Search(task) => task.to_text(),
+            Self::Elections(task) => task.to_text(),
+        }
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    ///
+    /// # Errors
+    /// What was found and what was expected, in a sentence.
+    pub fn read(text: &str) -> Result<Self, Trouble> {
+        let (kind, rest) = text.split_once('\n').unwrap_or((text, ""));
+        match kind {
+            "search" => SearchTask::read(rest).map(Self::Search),
+            "elections" => ElectionsTask::read(rest).map(Self::Elections),
+            _ => Err(strange(kind, "a task")),
+        }
+    }
+}
+
+impl SearchTask {
+    fn to_text(&self) -> String {
+        let Self { bounds, sought, start } = self;
         let mut text = String::from("search\n");
         for bound in Bound::ALL {
             line(&mut text, bound.id(), bound.of(bounds));
@@ -32,18 +55,11 @@ impl Task {
         text + "\n" + run
     }
 
-    /// Reads what [`Self::to_text`] wrote.
-    ///
-    /// # Errors
-    /// What was found and what was expected, in a sentence.
-    pub fn read(text: &str) -> Result<Self, Trouble> {
-        let (head, run) = text.split_once("\n\n").ok_or_else(|| strange(text, "a task"))?;
-        let mut lines = head.lines();
-        if lines.next() != Some("search") {
-            return Err(strange(head, "a task"));
-        }
+    /// Reads what [`Self::to_text`] wrote, after the first line.
+    fn read(text: &str) -> Result<Self, Trouble> {
+        let (head, run) = text.split_once("\n\n").ok_or_else(|| strange(text, "a search"))?;
         let (mut bounds, mut sought, mut start) = (Bounds::default(), None, None);
-        for line in lines {
+        for line in head.lines() {
             let (name, value) = split(line);
             match name {
                 "property" => {
@@ -59,7 +75,7 @@ impl Task {
             }
         }
         let start = start.ok_or_else(|| strange(head, "where it begins"))?;
-        Ok(Self::Search(SearchTask { bounds, sought, start }))
+        Ok(Self { bounds, sought, start })
     }
 }
 
@@ -78,6 +94,10 @@ impl Report {
                 add_tally(&mut text, if *all { "nothing-at-all" } else { "nothing" }, tally);
             }
             Self::OutOfMemory(tally) => add_tally(&mut text, "out-of-memory", tally),
+            Self::Measured { batches, all } => {
+                text.push_str(if *all { "measured-all\n" } else { "measured\n" });
+                elections::write_batches(&mut text, batches);
+            }
             Self::Trouble(trouble) => line(&mut text, "trouble", one_line(trouble)),
         }
         text
@@ -98,6 +118,10 @@ impl Report {
             "nothing" => Self::Nothing { all: false, tally: read_tally(first)? },
             "nothing-at-all" => Self::Nothing { all: true, tally: read_tally(first)? },
             "out-of-memory" => Self::OutOfMemory(read_tally(first)?),
+            "measured" | "measured-all" => {
+                let batches = elections::read_batches(rest)?;
+                Self::Measured { batches, all: what == "measured-all" }
+            }
             "trouble" => Self::Trouble(value.into()),
             _ => return Err(strange(first, "a report")),
         })
@@ -105,7 +129,7 @@ impl Report {
 }
 
 /// Adds a line. Writing to a string does not fail.
-fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+pub(super) fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     let _ = writeln!(text, "{name} {value}");
 }
 
@@ -158,14 +182,14 @@ fn read_tally(first: &str) -> Result<Tally, Trouble> {
     Ok(Tally { levels: levels as u32, unique, states, bytes: bytes as usize })
 }
 
-fn split(line: &str) -> (&str, &str) {
+pub(super) fn split(line: &str) -> (&str, &str) {
     line.split_once(' ').unwrap_or((line, ""))
 }
 
-fn number(line: &str, value: &str) -> Result<u64, Trouble> {
+pub(super) fn number(line: &str, value: &str) -> Result<u64, Trouble> {
     value.parse().map_err(|_| strange(line, "a number"))
 }
 
-fn strange(found: &str, expected: &str) -> Trouble {
+pub(super) fn strange(found: &str, expected: &str) -> Trouble {
     Trouble(format!("Found {}, expected {expected}.", shown(found)))
 }

@@ -10,6 +10,7 @@ mod share;
 mod spacetime;
 mod thing;
 mod tree;
+mod trials;
 mod words;
 
 use flotilla_core::{Mechanism, ServerId};
@@ -24,6 +25,7 @@ pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
 pub(crate) use thing::Thing;
 pub(crate) use tree::{Direction, Peek, Quarry, TreeCommand};
+pub(crate) use trials::{Figure16, TrialsCommand};
 pub(crate) use words::rule_label;
 
 /// One intent of a person.
@@ -125,6 +127,8 @@ pub(crate) enum Command {
     Search(SearchCommand),
     /// Something about a famous broken program.
     Gallery(GalleryCommand),
+    /// Something about the experiments with elections.
+    Trials(TrialsCommand),
 }
 
 /// Where to begin.
@@ -187,6 +191,7 @@ impl Command {
                 | Self::ToggleHelp
                 | Self::Compare(_)
                 | Self::Search(_)
+                | Self::Trials(_)
         )
     }
 
@@ -196,6 +201,7 @@ impl Command {
         match self {
             Self::SpaceTime(command) => !command.touches_page(),
             Self::Search(command) => command.only_tells(),
+            Self::Trials(command) => command.only_tells(),
             _ => false,
         }
     }
@@ -224,6 +230,7 @@ impl Command {
             Self::Share(command) => command.why_not(session)?,
             Self::Search(command) => command.why_not(session)?,
             Self::Gallery(command) => command.why_not(session)?,
+            Self::Trials(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -116,8 +116,8 @@ impl SearchCommand {
         match self {
             Self::Search if stage.is_busy() => Some("a search is under way"),
             Self::Pause | Self::Cancel if !stage.is_busy() => Some("no search is under way"),
-            Self::Pause if session.search.paused => Some("the search stands already"),
-            Self::Resume if !session.search.paused => Some("the search does not stand"),
+            Self::Pause if session.search.job.is_paused() => Some("the search stands already"),
+            Self::Resume if !session.search.job.is_paused() => Some("the search does not stand"),
             Self::Show if !matches!(stage, Stage::Found(..)) => Some("nothing was found yet"),
             _ => None,
         }

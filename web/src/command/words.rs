@@ -58,6 +58,7 @@ impl Command {
             Self::Share(command) => command.label().into(),
             Self::Search(command) => command.label().into(),
             Self::Gallery(command) => command.label().into(),
+            Self::Trials(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -129,6 +130,7 @@ impl Command {
             Self::Share(command) => command.explanation(),
             Self::Search(command) => command.explanation(),
             Self::Gallery(command) => command.explanation(),
+            Self::Trials(command) => command.explanation(),
         }
         .into()
     }

@@ -13,7 +13,9 @@ mod waiting;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
-use crate::command::{CompareCommand, SearchCommand, ShareCommand, Thing, TreeCommand};
+use crate::command::{
+    CompareCommand, SearchCommand, ShareCommand, Thing, TreeCommand, TrialsCommand,
+};
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
 use crate::views::element::Element;
@@ -90,6 +92,10 @@ pub(crate) struct Later {
     pub(crate) search: fn(&mut Session, SearchCommand),
     /// What is asked of a search, how far it is, and what was found.
     pub(crate) finder: View,
+    /// Does something about the experiments with elections.
+    pub(crate) trials: fn(&mut Session, TrialsCommand),
+    /// What is asked of the experiments, and what was measured.
+    pub(crate) experiments: View,
 }
 
 /// The table, in tests, which have all in one file.
@@ -135,6 +141,8 @@ static LATER: Later = Later {
     moments: views::tape::moments::view,
     search: session::search,
     finder: views::search::view,
+    trials: session::trials,
+    experiments: views::trials::view,
 };
 
 /// The later part has not arrived.

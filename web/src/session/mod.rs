@@ -10,6 +10,7 @@ mod search;
 mod share;
 mod spacetime;
 mod tree;
+mod trials;
 
 use std::collections::VecDeque;
 
@@ -36,6 +37,7 @@ pub(crate) use self::tree::{
     NAME_FIELD, Named, Thumb, ThumbServer, Tree, UNDO, apply as apply_to_tree,
     why_not as tree_why_not,
 };
+pub(crate) use self::trials::{Measured, TrialField, Trials, trials};
 pub(crate) use crate::setup_form::SetupField;
 
 /// The speed a run is watched at first: an election takes a few seconds.
@@ -66,6 +68,8 @@ pub(crate) struct Session {
     pub(crate) setup: SetupForm,
     /// The search for a schedule.
     pub(crate) search: Search,
+    /// The experiments with elections.
+    pub(crate) trials: Trials,
     /// How many runs there were before this one.
     runs: u64,
     /// Other runs in which somebody did something, the latest last.
@@ -117,6 +121,8 @@ pub(crate) struct Changes {
     pub(crate) looks: u64,
     /// The search for a schedule is further.
     pub(crate) search: u64,
+    /// The experiments are further.
+    pub(crate) trials: u64,
 }
 
 impl Session {
@@ -136,6 +142,7 @@ impl Session {
             tree: Tree::default(),
             log_first: None,
             search: Search::default(),
+            trials: Trials::default(),
             runs: 0,
             previous: VecDeque::new(),
             lost_focus: false,
@@ -168,6 +175,9 @@ impl Session {
         }
         if let Command::Search(_) = command {
             self.changes.search += 1;
+        }
+        if let Command::Trials(_) = command {
+            self.changes.trials += 1;
         }
         let Some(command) = self.in_view(command) else {
             self.status = "Close the comparison to act in the run.".into();
@@ -251,6 +261,7 @@ impl Session {
             Command::Share(command) => self.on_share(command),
             Command::Search(command) => self.ask_later(|later| later.search, command),
             Command::Gallery(command) => self.gallery(command),
+            Command::Trials(command) => self.ask_later(|later| later.trials, command),
             Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }
@@ -440,6 +451,7 @@ impl Command {
                 | Self::Idle(_)
                 | Self::Share(_)
                 | Self::Search(_)
+                | Self::Trials(_)
                 | Self::DismissAlert
                 | Self::Tree(TreeCommand::Peek(_))
         )

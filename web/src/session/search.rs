@@ -7,11 +7,11 @@ use flotilla_sim::{
     Action, BranchId, Clock, EventId, Property, Saved, Script, Setup, Timeline, write_saved,
     write_script,
 };
-use yew::{AttrValue, Callback};
+use yew::AttrValue;
 
 use crate::command::{From, SearchCommand};
 use crate::session::Session;
-use crate::worker::{Heard, Work};
+use crate::worker::{Heard, Job, stopped};
 
 /// Megabytes that a search may take unless somebody wishes otherwise: with everything around it a
 /// tab stays under 500.
@@ -25,15 +25,11 @@ pub(crate) struct Search {
     pub(crate) sought: Option<Property>,
     /// The bounds as they are typed, in the order of [`Bound::ALL`].
     bounds: [AttrValue; Bound::ALL.len()],
-    /// The worker, while it has something to do.
-    work: Option<Work>,
-    /// Whether it stands still.
-    pub(crate) paused: bool,
+    /// The work under way.
+    pub(crate) job: Job,
     pub(crate) stage: Stage,
     /// What the search under way, or the last one, was asked.
     pub(crate) asked: Option<Asked>,
-    /// Where what is heard of the worker goes.
-    pub(crate) heard: Callback<Heard>,
 }
 
 /// How far a search is.
@@ -83,11 +79,9 @@ impl Default for Search {
             from: From::default(),
             sought: None,
             bounds: Bound::ALL.map(|bound| bound.of(&bounds).to_string().into()),
-            work: None,
-            paused: false,
+            job: Job::default(),
             stage: Stage::Idle,
             asked: None,
-            heard: Callback::noop(),
         }
     }
 }
@@ -117,8 +111,7 @@ impl Search {
 
     /// The worker is not needed any more.
     fn end(&mut self, stage: Stage) {
-        self.work = None;
-        self.paused = false;
+        self.job.end();
         self.stage = stage;
     }
 }
@@ -134,13 +127,8 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
                 session.alert = Some(problem);
             }
         }
-        SearchCommand::Pause | SearchCommand::Resume => {
-            let pause = command == SearchCommand::Pause;
-            session.search.paused = pause;
-            if let Some(work) = &session.search.work {
-                work.pause(pause);
-            }
-        }
+        SearchCommand::Pause => session.search.job.pause(true),
+        SearchCommand::Resume => session.search.job.pause(false),
         SearchCommand::Cancel => {
             session.search.end(Stage::Idle);
             session.status = "The search was given up.".into();
@@ -187,9 +175,7 @@ impl Session {
         };
         self.search.asked = Some(Asked { bounds, sought, cluster, off, here });
         let task = Task::Search(SearchTask { bounds, sought, start });
-        let work = Work::begin(&task, &self.search.heard);
-        self.search.work = Some(work.map_err(|words| no_worker(&words))?);
-        self.search.paused = false;
+        self.search.job.begin(&task).map_err(|words| no_worker(&words))?;
         self.search.stage = Stage::Loading;
         self.status = "The search begins.".into();
         Ok(())
@@ -241,6 +227,8 @@ impl Session {
                 self.search.end(Stage::Idle);
                 self.alert = Some(trouble);
             }
+            // Nothing else is told of a search.
+            Report::Measured { .. } => {}
         }
     }
 
@@ -311,9 +299,5 @@ fn planned_in_words(plan: &Plan) -> String {
 
 /// What a person hears when there is no worker, or none any more.
 fn no_worker(words: &str) -> String {
-    let words = flotilla_sim::excerpt(words);
-    let said = if words.is_empty() { words } else { format!(" The browser says: {words}.") };
-    format!(
-        "The search could not go on: the part of the page that searches did not load, or stopped.{said} Nothing of your run is lost. Check the connection or set smaller bounds, and search again."
-    )
+    stopped("The search", "searches", words, "search again; or set smaller bounds")
 }

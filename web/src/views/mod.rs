@@ -25,4 +25,5 @@ pub(crate) mod spacetime;
 pub(crate) mod stage;
 pub(crate) mod tabs;
 pub(crate) mod tape;
+pub(crate) mod trials;
 pub(crate) mod why;

@@ -21,7 +21,8 @@ const ANY: &str = "any property";
 /// Shows all of it.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let button = |command, class| button(session, emit, Command::Search(command), class);
-    let pause = if session.search.paused { SearchCommand::Resume } else { SearchCommand::Pause };
+    let pause =
+        if session.search.job.is_paused() { SearchCommand::Resume } else { SearchCommand::Pause };
     element("section")
         .class("search")
         .attr("id", "search")
@@ -145,7 +146,7 @@ fn capital(word: &str) -> String {
 fn outcome(session: &Session, emit: &Emit) -> Element {
     let place = element("div").class("outcome").attr("data-testid", "search-outcome");
     let Some(asked) = &session.search.asked else { return place };
-    let paused = if session.search.paused { "Paused. " } else { "" };
+    let paused = if session.search.job.is_paused() { "Paused. " } else { "" };
     match &session.search.stage {
         Stage::Idle => place,
         Stage::Loading => {
