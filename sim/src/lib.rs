@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod invariants;
 mod kv;
 mod lesson;
+pub mod liveness;
 mod presets;
 mod referee;
 mod script;
