@@ -2,16 +2,20 @@
 //! questions. Whoever answers them has to know what the rule is for.
 //!
 //! Nothing about an answer is written down anywhere: what happens next is played, who can win and
-//! what is safe is answered by [`crate::why`], and what breaks is what the referee says.
+//! what is safe is answered by [`crate::why`], and what breaks is what the referee says. Only which
+//! questions there are is listed beside the schedules, so that how far somebody is can be told
+//! without playing any of them.
 
 mod ask;
 mod schedules;
 
 use flotilla_core::Rule;
 
+use crate::action::Action;
 use crate::compare::{Comparing, Twist};
 use crate::event::EventId;
 use crate::script::Script;
+use crate::setup::Setup;
 use crate::timeline::Timeline;
 
 /// A rule as an exercise.
@@ -43,17 +47,33 @@ pub struct Question {
     pub reasons: Vec<String>,
 }
 
-/// What a question is about.
+/// What a question is about, in the order in which questions about one moment are asked: none
+/// gives away what a later one asks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum About {
-    /// What the next event does.
-    Next,
+    /// Which property the run breaks in the end.
+    Breaks,
     /// Which servers could win an election now: any number of choices.
     Winners,
     /// Whether an entry is safe.
     Safe,
-    /// Which property the run breaks in the end.
-    Broken,
+    /// What the next event does.
+    Next,
+}
+
+impl About {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Breaks, Self::Winners, Self::Safe, Self::Next];
+
+    /// What it is called in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Breaks => "breaks",
+            Self::Winners => "winners",
+            Self::Safe => "safe",
+            Self::Next => "next",
+        }
+    }
 }
 
 /// An answer that can be chosen.
@@ -79,14 +99,19 @@ impl Question {
 }
 
 impl Exercise {
-    /// Every rule that there is an exercise for.
+    /// Every rule that there is an exercise for, in the order in which rules are told.
     pub fn rules() -> impl Iterator<Item = Rule> {
-        schedules::ALL.iter().map(|(rule, _)| *rule)
+        schedules::ALL.iter().map(|(rule, ..)| *rule)
+    }
+
+    /// What is asked about a rule. Nothing about one that there is no exercise for.
+    pub fn asked(rule: Rule) -> &'static [About] {
+        schedules::ALL.iter().find(|(of, ..)| *of == rule).map_or(&[], |(_, asked, _)| asked)
     }
 
     /// The exercise for a rule. None for rules whose absence breaks no property.
     pub fn of(rule: Rule) -> Option<Self> {
-        let (_, text) = schedules::ALL.iter().find(|(of, _)| *of == rule)?;
+        let (.., text) = schedules::ALL.iter().find(|(of, ..)| *of == rule)?;
         let without = Script::parse(text).ok()?.play().timeline;
         let mut comparing = Comparing::with_twist(&without, Twist::rule(rule, true));
         let comparison = loop {
@@ -97,5 +122,36 @@ impl Exercise {
         let questions = ask::questions(rule, &comparison);
         let runs = comparison.runs().clone();
         Some(Self { rule, runs, questions })
+    }
+
+    /// One of the two runs up to a moment, with nothing ahead that would give an answer away.
+    pub fn up_to(&self, rule_on: bool, at: EventId) -> Timeline {
+        let run = &self.runs[usize::from(rule_on)];
+        let mut shown = Timeline::new(Setup::clone(run.setup()));
+        for event in 1..=at.0 {
+            // Under the manual clock each event is somebody's action, and was possible before.
+            let done = run.action(EventId(event)).cloned().map(|action| shown.act(action));
+            debug_assert!(matches!(done, Some(Ok(()))), "{}: event {event}", self.rule);
+        }
+        shown
+    }
+
+    /// What is done in one of the runs after a moment, up to another.
+    pub fn acts(
+        &self,
+        rule_on: bool,
+        after: EventId,
+        to: EventId,
+    ) -> impl Iterator<Item = &Action> {
+        let run = &self.runs[usize::from(rule_on)];
+        (after.0 + 1..=to.0).filter_map(|event| run.action(EventId(event)))
+    }
+
+    /// The moment up to which the run of a question can be watched once that is answered: that of
+    /// the next question about the same run, or the end.
+    pub fn stop_after(&self, question: usize) -> EventId {
+        let on = self.questions[question].rule_on;
+        let next = self.questions.get(question + 1).filter(|next| next.rule_on == on);
+        next.map_or_else(|| self.runs[usize::from(on)].last(), |next| next.at)
     }
 }

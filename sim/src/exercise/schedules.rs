@@ -1,41 +1,48 @@
-//! The schedules, in the order in which the rules are told.
+//! The schedules, in the order in which the rules are told, and what is asked about each.
 
 use flotilla_core::Rule;
 
-/// A rule and a script that breaks a property without it.
-pub(super) const ALL: &[(Rule, &str)] = &[
-    (Rule::PersistTerm, include_str!("schedules/persist-term.flotilla")),
-    (Rule::PersistVote, include_str!("schedules/persist-vote.flotilla")),
-    (Rule::PersistLog, include_str!("schedules/persist-log.flotilla")),
-    (Rule::PersistBeforeReply, include_str!("schedules/persist-before-reply.flotilla")),
-    (Rule::IncrementTerm, include_str!("schedules/increment-term.flotilla")),
-    (Rule::OneVotePerTerm, include_str!("schedules/one-vote-per-term.flotilla")),
-    (Rule::UpToDateCheck, include_str!("schedules/up-to-date-check.flotilla")),
-    (Rule::LastTermFirst, include_str!("schedules/last-term-first.flotilla")),
-    (Rule::DistinctVotes, include_str!("schedules/distinct-votes.flotilla")),
-    (Rule::MatchVoteTerm, include_str!("schedules/match-vote-term.flotilla")),
-    (Rule::StrictMajority, include_str!("schedules/strict-majority.flotilla")),
-    (Rule::ConsistencyCheck, include_str!("schedules/consistency-check.flotilla")),
-    (
-        Rule::HeartbeatConsistencyCheck,
-        include_str!("schedules/heartbeat-consistency-check.flotilla"),
-    ),
-    (Rule::TruncateOnlyOnConflict, include_str!("schedules/truncate-only-on-conflict.flotilla")),
-    (Rule::TruncateTheTail, include_str!("schedules/truncate-the-tail.flotilla")),
-    (Rule::CommitOnlyMatched, include_str!("schedules/commit-only-matched.flotilla")),
-    (Rule::LeaderAppendOnly, include_str!("schedules/leader-append-only.flotilla")),
-    (Rule::MatchWhatWasSent, include_str!("schedules/match-what-was-sent.flotilla")),
-    (Rule::MatchAppendTerm, include_str!("schedules/match-append-term.flotilla")),
-    (Rule::MatchNeverDecreases, include_str!("schedules/match-never-decreases.flotilla")),
-    (Rule::CurrentTermCommit, include_str!("schedules/current-term-commit.flotilla")),
-    (Rule::OneChangeAtATime, include_str!("schedules/one-change-at-a-time.flotilla")),
-    (
-        Rule::OwnTermBeforeReconfigure,
-        include_str!("schedules/own-term-before-reconfigure.flotilla"),
-    ),
-    (Rule::JointConsensus, include_str!("schedules/joint-consensus.flotilla")),
-    (Rule::ReadConfirmsLeadership, include_str!("schedules/read-confirms-leadership.flotilla")),
-    (Rule::ReadAfterOwnTerm, include_str!("schedules/read-after-own-term.flotilla")),
-    (Rule::MatchReadRequest, include_str!("schedules/match-read-request.flotilla")),
-    (Rule::ClientSessions, include_str!("schedules/client-sessions.flotilla")),
+use super::About;
+
+/// A rule, what is asked about it in this order, and a script that breaks a property without it.
+macro_rules! exercise {
+    ($rule:ident, $script:literal: $($about:ident)+) => {
+        (
+            Rule::$rule,
+            &[$(About::$about),+],
+            include_str!(concat!("schedules/", $script, ".flotilla")),
+        )
+    };
+}
+
+/// All of them.
+pub(super) const ALL: &[(Rule, &[About], &str)] = &[
+    exercise!(PersistTerm, "persist-term": Breaks Next),
+    exercise!(PersistVote, "persist-vote": Breaks Next),
+    exercise!(PersistLog, "persist-log": Breaks Winners Next Safe),
+    exercise!(PersistBeforeReply, "persist-before-reply": Breaks Next Winners Safe),
+    exercise!(IncrementTerm, "increment-term": Breaks Next Winners),
+    exercise!(OneVotePerTerm, "one-vote-per-term": Breaks Next),
+    exercise!(UpToDateCheck, "up-to-date-check": Breaks Next Safe),
+    exercise!(LastTermFirst, "last-term-first": Breaks Winners Next Safe),
+    exercise!(DistinctVotes, "distinct-votes": Breaks Next),
+    exercise!(MatchVoteTerm, "match-vote-term": Breaks Next),
+    exercise!(StrictMajority, "strict-majority": Breaks Next),
+    exercise!(ConsistencyCheck, "consistency-check": Breaks Winners Next Safe),
+    exercise!(HeartbeatConsistencyCheck, "heartbeat-consistency-check": Breaks Next Safe),
+    exercise!(TruncateOnlyOnConflict, "truncate-only-on-conflict": Breaks Winners Next Safe),
+    exercise!(TruncateTheTail, "truncate-the-tail": Breaks Next Safe),
+    exercise!(CommitOnlyMatched, "commit-only-matched": Breaks Next Safe),
+    exercise!(LeaderAppendOnly, "leader-append-only": Breaks Winners Next Safe),
+    exercise!(MatchWhatWasSent, "match-what-was-sent": Breaks Next Safe),
+    exercise!(MatchAppendTerm, "match-append-term": Breaks Next Winners Safe),
+    exercise!(MatchNeverDecreases, "match-never-decreases": Breaks Next),
+    exercise!(CurrentTermCommit, "current-term-commit": Breaks Winners Next Safe),
+    exercise!(OneChangeAtATime, "one-change-at-a-time": Breaks Winners Next Safe),
+    exercise!(OwnTermBeforeReconfigure, "own-term-before-reconfigure": Breaks Next Winners),
+    exercise!(JointConsensus, "joint-consensus": Breaks Winners Next Safe),
+    exercise!(ReadConfirmsLeadership, "read-confirms-leadership": Breaks Winners Next),
+    exercise!(ReadAfterOwnTerm, "read-after-own-term": Breaks Winners Next),
+    exercise!(MatchReadRequest, "match-read-request": Breaks Winners Next),
+    exercise!(ClientSessions, "client-sessions": Breaks Winners Next),
 ];
