@@ -7,6 +7,7 @@
 //! without playing any of them.
 
 mod ask;
+mod progress;
 mod schedules;
 
 use flotilla_core::Rule;
@@ -17,6 +18,8 @@ use crate::event::EventId;
 use crate::script::Script;
 use crate::setup::Setup;
 use crate::timeline::Timeline;
+
+pub use progress::{Progress, Score};
 
 /// A rule as an exercise.
 #[derive(Clone, Debug)]
