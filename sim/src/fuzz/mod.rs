@@ -6,10 +6,12 @@
 //! (`walk`). After so many events everything is repaired, and the cluster has to recover within
 //! some virtual time (`progress`) and to get on as fast as its timeouts promise (`pace`). The
 //! referee and a witness judge every event. What is caught is a list of actions with their times:
-//! `shrink` leaves out of it what does not matter, and it is written down as a script.
+//! `shrink` leaves out of it what does not matter, one `attempt` after the other, and it is written
+//! down as a script. A run that somebody made otherwise can be made shorter in the same way.
 
 mod ambush;
 mod arena;
+mod attempt;
 mod chaos;
 mod dice;
 mod pace;
@@ -24,11 +26,14 @@ use std::fmt;
 use flotilla_core::{Kind, Mechanism, Mechanisms, Rules};
 
 use crate::action::Action;
+use crate::event::EventId;
 use crate::referee::Property;
 use crate::script::write_script;
 use crate::setup::{Disk, Setup};
 use crate::time::Time;
 use crate::timeline::Timeline;
+
+pub use shrink::Shrinking;
 
 use chaos::Chaos;
 use dice::Dice;
@@ -204,6 +209,24 @@ pub struct Caught {
 }
 
 impl Caught {
+    /// What the current branch of a run is caught in: the first violation of a property. None if
+    /// there is none, or if it does not come again when what was done is done again, each at its
+    /// time.
+    pub fn of(timeline: &Timeline) -> Option<Self> {
+        let mut run = Run::new(Setup::clone(timeline.setup()));
+        let played = (1..=timeline.last().0).map(EventId).try_for_each(|event| {
+            match (timeline.kept(event), timeline.action(event)) {
+                (Some(kept), Some(action)) => {
+                    run.flow_to(kept.at)?;
+                    run.act(action)
+                }
+                (Some(kept), None) => run.flow_to(kept.at),
+                (None, _) => Ok(()),
+            }
+        });
+        finish(run, played, After::Nothing).caught
+    }
+
     /// How many things were done.
     pub const fn actions(&self) -> usize {
         self.deeds.len()
@@ -213,7 +236,14 @@ impl Caught {
     /// the same shorter one, unless `goes_on` says before that it is to be short enough.
     #[must_use]
     pub fn shrunk(&self, goes_on: impl Fn() -> bool) -> Self {
-        shrink::shrink(self, &goes_on)
+        let mut shrinking = self.shrinking();
+        while goes_on() && shrinking.go_on() {}
+        shrinking.shortest()
+    }
+
+    /// Begins to make it shorter, one attempt after the other.
+    pub fn shrinking(&self) -> Shrinking {
+        Shrinking::new(self.clone())
     }
 
     /// The run as a script, which ends in the violation that it plays to; or in an expectation
