@@ -91,7 +91,15 @@ journey("where no rule is off there is no plan, and an alert says so", THREE, as
   await ready(page);
   await finder(page).getByLabel("As planned for the rule").check();
   await search(page);
-  await page.getByRole("alert").getByText("expected one rule off that protects a property").waitFor();
+  await page.getByRole("alert").getByText("expected a rule off that protects a property").waitFor();
+});
+
+journey("for a famous broken program there is a plan as well", without("consistency-check", "truncate-only-on-conflict"), async (page) => {
+  await ready(page);
+  await finder(page).getByLabel("As planned for the rule").check();
+  assert.match(await finder(page).locator("#search-from-2").innerText(), /^truncate only on conflict: 3 servers in which nothing has happened/);
+  await search(page);
+  await says(page, /^Leader Completeness is broken after (10|9|8) actions, and after no fewer\.$/);
 });
 
 journey("of several rules that are off a search names the one that it takes", without("persist-log", "one-vote-per-term"), async (page) => {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use flotilla_core::Rule;
+use flotilla_core::{Rule, Rules};
 
 use super::Bounds;
 use crate::referee::Property::{
@@ -76,15 +76,26 @@ impl Plan {
         PLANS.iter().find(|plan| plan.rule == rule).copied()
     }
 
-    /// The script at whose end the search begins: under the manual clock, with the rule off.
-    pub fn script(&self) -> String {
-        let rule = self.rule;
+    /// The one for what is off: where several rules are, that of one of them, if possible from an
+    /// empty cluster, and as short as may be. None if none of them protects a property.
+    pub fn without(rules: Rules) -> Option<Self> {
+        let off = PLANS.iter().filter(|plan| !rules.on(plan.rule));
+        off.min_by_key(|plan| (plan.start.is_some(), plan.length)).copied()
+    }
+
+    /// The script at whose end the search begins: under the manual clock, with its rule off and
+    /// whatever else is to be.
+    pub fn script(&self, rules: Rules) -> String {
+        let mut without = String::new();
+        for rule in rules.with(self.rule, false).off() {
+            without.extend(["without ", rule.id(), "\n"]);
+        }
         match self.start {
-            None => format!("servers {}\nclock manual\nwithout {rule}\n", self.servers),
+            None => format!("servers {}\nclock manual\n{without}", self.servers),
             Some(start) => {
                 // The set-up ends with the first empty line.
                 let (set_up, deeds) = start.script.split_once("\n\n").unwrap_or_default();
-                format!("{set_up}\nwithout {rule}\n\n{deeds}")
+                format!("{set_up}\n{without}\n{deeds}")
             }
         }
     }

@@ -7,7 +7,8 @@ use flotilla_sim::explore::{
     Bound, Bounds, Ending, FARTHEST, Plan, Reductions, Search, Whole, usual_disk,
 };
 use flotilla_sim::{
-    Action, Clock, Disk, EventId, Property, Script, Setup, Timeline, property_named, rule_named,
+    Action, Clock, Disk, EventId, Preset, Property, Script, Setup, Timeline, property_named,
+    rule_named,
 };
 
 use crate::support::{SMALL, Small, found, play, to_the_end};
@@ -102,7 +103,7 @@ impl Row {
                 assert_eq!(self.start, None, "{}: no plan begins there", self.rule);
                 empty(self.rule, self.servers)
             },
-            |plan| play(&plan.script()),
+            |plan| play(&plan.script(Rules::default())),
         )
     }
 }
@@ -172,7 +173,7 @@ fn there_is_one_plan_for_each_rule_that_protects_a_property() {
 #[test]
 fn a_plan_begins_under_the_manual_clock_with_its_rule_off_and_the_disk_that_it_needs() {
     for plan in Plan::all() {
-        let run = play(&plan.script());
+        let run = play(&plan.script(Rules::default()));
         let off: Vec<Rule> = run.world().config().rules.off().collect();
         assert_eq!((off, run.setup().servers), (vec![plan.rule], plan.servers));
         assert_eq!(run.world().clock(), Clock::Manual);
@@ -183,11 +184,29 @@ fn a_plan_begins_under_the_manual_clock_with_its_rule_off_and_the_disk_that_it_n
     }
 }
 
+/// A famous broken program has several rules off.
+#[test]
+fn where_several_rules_are_off_the_plan_of_one_of_them_finds_a_schedule() {
+    for preset in Preset::ALL {
+        let rules = preset.of(Rules::default());
+        let plan = Plan::without(rules).expect("a plan");
+        assert!(preset.off.contains(&plan.rule), "{}", preset.id);
+        let start = play(&plan.script(rules));
+        assert_eq!(start.world().config().rules, rules, "{}", preset.id);
+        assert!(start.world().referee().violations().is_empty(), "{}", preset.id);
+        let search = Search::new(start, plan.bounds, Reductions::ALL, Some(plan.property), 2);
+        let (ending, tally) = to_the_end(search.expect("a search"));
+        assert!(found(ending).actions.len() <= plan.length as usize, "{}", preset.id);
+        assert!(tally.unique <= 600_000, "{}: {}", preset.id, tally.unique);
+    }
+    assert_eq!(Plan::without(Rules::default().with(Rule::StepDown, false)), None);
+}
+
 /// Up to its start nothing depends on the rule, and with the rule nothing breaks from there.
 #[test]
 fn with_all_rules_on_nothing_is_found_within_the_bounds_of_a_plan() {
     for plan in Plan::all() {
-        let mut script = Script::parse(&plan.script()).expect("a script");
+        let mut script = Script::parse(&plan.script(Rules::default())).expect("a script");
         script.setup.rules = Rules::default();
         let played = script.play();
         assert!(played.is_ok(), "{}", plan.rule);
@@ -211,7 +230,7 @@ fn a_script_and_what_is_found_from_its_end_are_as_long_as_the_table_tells() {
     {
         assert_eq!(rule(&name), plan.rule);
         assert_eq!(told, plan.start.expect("a start").told);
-        let acts = acts(&play(&plan.script()));
+        let acts = acts(&play(&plan.script(Rules::default())));
         assert_eq!((acts, plan.length), (number(&to_the_start), number(&from_there)), "{name}");
         assert_eq!(number(&together), acts + plan.length, "{name}");
         assert_eq!(whole, plan.whole().to_string(), "{name}");

@@ -14,16 +14,14 @@ pub(crate) enum From {
     Empty,
     /// This moment of the run.
     Here,
-    /// Where the plan for the rule that is off begins.
+    /// Where the plan for what is off begins.
     Plan,
 }
 
 impl Session {
-    /// The plan for the rule that is off, if it is the only one.
+    /// The plan for what is off.
     pub(crate) fn plan(&self) -> Option<Plan> {
-        let mut off = self.timeline.world().config().rules.off();
-        let rule = off.next().filter(|_| off.next().is_none())?;
-        Plan::of(rule)
+        Plan::without(self.timeline.world().config().rules)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The search for a schedule: what is asked of the worker, and what is heard of it.
 
-use flotilla_core::Rule;
+use flotilla_core::Rules;
 use flotilla_sim::explore::{Bound, Bounds, Plan, Tally, usual_disk};
 use flotilla_sim::task::{Found, Report, SearchTask, Start, Task};
 use flotilla_sim::{
@@ -153,11 +153,11 @@ impl Session {
         let bounds = self.search.read_bounds()?;
         let sought = self.search.sought;
         let (start, here) = match (self.search.from, self.plan()) {
-            (From::Plan, Some(plan)) => (Start::Script(plan.script()), None),
+            (From::Plan, Some(plan)) => (Start::Script(plan.script(self.rules())), None),
             (From::Plan, None) => {
                 let found = self.cluster_in_words();
                 return Err(format!(
-                    "Found {found}, expected one rule off that protects a property: only then is there a plan. Begin from an empty cluster or from here."
+                    "Found {found}, expected a rule off that protects a property: only then is there a plan. Begin from an empty cluster or from here."
                 ));
             }
             (From::Empty, _) => (Start::Script(write_script(&self.empty_cluster())), None),
@@ -168,9 +168,9 @@ impl Session {
                 (Start::Saved(saved), Some(place))
             }
         };
-        let off = self.timeline.world().config().rules.off().count();
+        let off = self.rules().off().count();
         let cluster = match (self.search.from, self.plan()) {
-            (From::Plan, Some(plan)) => planned_in_words(&plan),
+            (From::Plan, Some(plan)) => planned_in_words(&plan, self.rules()),
             _ => self.cluster_in_words(),
         };
         self.search.asked = Some(Asked { bounds, sought, cluster, off, here });
@@ -192,8 +192,12 @@ impl Session {
 
     /// The run's cluster.
     fn cluster_in_words(&self) -> String {
-        let off = self.timeline.world().config().rules.off();
-        in_words(self.timeline.setup().servers, off)
+        in_words(self.timeline.setup().servers, self.rules())
+    }
+
+    /// Those in force at the cursor.
+    fn rules(&self) -> Rules {
+        self.timeline.world().config().rules
     }
 
     fn hear_of_search(&mut self, heard: Heard) {
@@ -282,9 +286,9 @@ impl Session {
 }
 
 /// `3 servers without persist vote`.
-fn in_words(servers: u8, off: impl Iterator<Item = Rule>) -> String {
+fn in_words(servers: u8, rules: Rules) -> String {
     let mut words = format!("{servers} server{}", if servers == 1 { "" } else { "s" });
-    for rule in off {
+    for rule in rules.off() {
         words.push_str(" without ");
         words.push_str(&crate::command::rule_label(rule));
     }
@@ -292,8 +296,8 @@ fn in_words(servers: u8, off: impl Iterator<Item = Rule>) -> String {
 }
 
 /// Where a plan begins.
-fn planned_in_words(plan: &Plan) -> String {
-    let cluster = in_words(plan.servers, std::iter::once(plan.rule));
+fn planned_in_words(plan: &Plan, rules: Rules) -> String {
+    let cluster = in_words(plan.servers, rules);
     if plan.start.is_some() { cluster + ", from the planned start" } else { cluster }
 }
 

@@ -71,7 +71,7 @@ fn beginnings(session: &Session, emit: &Emit) -> Element {
 }
 
 /// What stands where there is no plan.
-const NO_PLAN: &str = "For one rule that is off, if it protects a property.";
+const NO_PLAN: &str = "For a rule that is off, if it protects a property.";
 
 /// Where a plan begins, and how far it is.
 fn planned(plan: &Plan) -> String {
