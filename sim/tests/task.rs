@@ -2,8 +2,8 @@
 
 use flotilla_core::{Rule, Rules};
 use flotilla_sim::explore::{Bound, Bounds, Tally};
-use flotilla_sim::task::{Desk, Found, Report, SearchTask, Start, Task};
-use flotilla_sim::{Action, Clock, Property, Saved, Setup, Time, Timeline, write_saved};
+use flotilla_sim::task::{Cut, Desk, Found, Report, SearchTask, Start, Task};
+use flotilla_sim::{Action, Clock, Property, Saved, Script, Setup, Time, Timeline, write_saved};
 
 fn search(start: Start, sought: Option<Property>, bounds: Bounds) -> Task {
     Task::Search(SearchTask { bounds, sought, start })
@@ -136,18 +136,99 @@ fn each_bound_is_set_by_its_name_within_its_range() {
 
 #[test]
 fn a_text_that_is_no_task_or_report_is_refused_with_what_was_found() {
-    for text in
-        ["", "search", "search\ndepth many\n\n", "search\nwidth 3\nfrom script\n\n", "find\n\n"]
-    {
+    for text in [
+        "",
+        "search",
+        "search\ndepth many\n\n",
+        "search\nwidth 3\nfrom script\n\n",
+        "find\n\n",
+        "cut\nfrom afar\n\n",
+    ] {
         let refused = Task::read(text).expect_err("no task").to_string();
         assert!(refused.starts_with("Found "), "{refused}");
     }
-    for text in
-        ["", "opening soon", "searched 1 2 3", "found 1 2 3 4", "found 1 2 3 4\nproperty luck"]
-    {
+    for text in [
+        "",
+        "opening soon",
+        "searched 1 2 3",
+        "found 1 2 3 4",
+        "found 1 2 3 4\nproperty luck",
+        "cutting 3",
+        "cut 3 2\nproperty luck\n\n",
+    ] {
         let refused = Report::read(text).expect_err("no report").to_string();
         assert!(refused.starts_with("Found "), "{refused}");
     }
     let tally = Tally { levels: 1, unique: 2, states: 3, bytes: 4 };
     assert_eq!(Report::read("searched 1 2 3 4"), Ok(Report::Searched(tally)));
+}
+
+fn cut(start: Start) -> Cut {
+    match done(&Task::Cut(start)) {
+        Report::Cut(cut) => *cut,
+        report => panic!("{report:?}"),
+    }
+}
+
+/// S1 votes twice in term 1, and so there are two leaders. What does not matter for that: a server,
+/// a rule, and half of the actions.
+const TWO_LEADERS: &str = "servers 4
+clock manual
+without one-vote-per-term
+without up-to-date-check
+
+note \"Here it begins.\"
+crash S4
+timeout S2
+timeout S3
+deliver S2->S1 RequestVote
+cut S3->S4
+deliver S3->S1 RequestVote
+deliver S1->S2 RequestVoteReply
+deliver S1->S3 RequestVoteReply
+restart S4
+deliver S2->S4 RequestVote
+deliver S4->S2 RequestVoteReply
+deliver S3->S4 RequestVote
+deliver S4->S3 RequestVoteReply
+";
+
+#[test]
+fn a_run_is_cut_down_to_what_it_takes_to_break_the_same() {
+    let cut = cut(Start::Script(TWO_LEADERS.into()));
+    assert_eq!(cut.property, Property::ElectionSafety);
+    assert!(cut.sentence.ends_with('.'), "{}", cut.sentence);
+    // Three servers, one rule off: two timeouts, two votes there and back.
+    assert_eq!((cut.before, cut.actions), (14, 6), "{}", cut.script);
+    let played = Script::parse(&cut.script).expect("a script").play();
+    assert!(played.is_ok(), "{:?}\n{}", played.failures, cut.script);
+    let setup = played.timeline.setup();
+    let off: Vec<Rule> = setup.rules.off().collect();
+    assert_eq!((setup.servers, off), (3, vec![Rule::OneVotePerTerm]));
+}
+
+#[test]
+fn a_live_run_is_cut_down_with_its_time() {
+    let rules = Rules::default().with(Rule::OneVotePerTerm, false);
+    let mut run = Timeline::new(Setup { servers: 3, rules, ..Setup::default() });
+    run.play_to(Time::from_millis(3000));
+    let leader = run.world().leader().expect("a leader");
+    for id in run.world().ids().without(leader).iter() {
+        run.act(Action::Timeout(id)).expect("possible");
+    }
+    run.play_to(Time::from_millis(3400));
+    let cut = cut(Start::Saved(write_saved(&Saved::branch(&run)).expect("short enough")));
+    assert_eq!((cut.property, cut.before), (Property::ElectionSafety, 2));
+    let played = Script::parse(&cut.script).expect("a script").play();
+    assert!(played.is_ok(), "{:?}\n{}", played.failures, cut.script);
+    assert!(played.timeline.world().now() < Time::from_millis(1000), "{}", cut.script);
+}
+
+#[test]
+fn of_a_run_that_breaks_nothing_nothing_is_cut_and_that_is_said() {
+    for run in ["servers 3\nclock manual\n\ntimeout S1\n", "servers 3\n\nrun 500\n"] {
+        let report = done(&Task::Cut(Start::Script(run.into())));
+        let Report::Trouble(trouble) = &report else { panic!("{report:?}") };
+        assert!(trouble.starts_with("Found a run that violates no property"), "{trouble}");
+    }
 }

@@ -185,6 +185,7 @@ impl Component for App {
         let slow = [self.slow.0, page, 0];
         let marking = [self.slow.0, page, changes.marked];
         let [off, begun] = views::rules::depends(&self.session.borrow());
+        let broken = self.session.borrow().is_broken().into();
         let part = |view: View, depends: [u64; 3]| {
             let (session, emit) = (self.session.clone(), self.emit.clone());
             html! { <Memo {session} {emit} {view} {depends} /> }
@@ -235,7 +236,7 @@ impl Component for App {
                 <div class="page-more">
                     { part(views::rules::view, [off, page, begun]) }
                     <div class="page-lab">
-                        { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, 0]) }
+                        { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, broken]) }
                         { part(views::setup::view, [0, page, 0]) }
                     </div>
                     { part(|session, emit| later::view(session, emit, |later| later.experiments), [changes.trials, page, 0]) }

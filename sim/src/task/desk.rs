@@ -1,5 +1,6 @@
 //! Where a task is worked on, in slices, so that what is asked meanwhile is heard.
 
+use super::cutting::Cutting;
 use super::elections::Measuring;
 use super::searching::Searching;
 use super::{Report, Task};
@@ -16,6 +17,7 @@ pub struct Desk {
 enum Work {
     Search(Searching),
     Elections(Measuring),
+    Cut(Cutting),
 }
 
 impl Desk {
@@ -27,6 +29,7 @@ impl Desk {
         let work = match task {
             Task::Search(task) => Searching::new(task).map(Work::Search),
             Task::Elections(task) => Ok(Work::Elections(Measuring::new(&task))),
+            Task::Cut(start) => Cutting::new(start).map(Work::Cut),
         };
         work.map(|work| Self { work }).map_err(|Trouble(trouble)| Report::Trouble(trouble))
     }
@@ -36,6 +39,7 @@ impl Desk {
         match &mut self.work {
             Work::Search(searching) => searching.go_on(),
             Work::Elections(measuring) => measuring.go_on(),
+            Work::Cut(cutting) => cutting.go_on(),
         }
     }
 
@@ -44,6 +48,7 @@ impl Desk {
         match &mut self.work {
             Work::Search(searching) => searching.progress(),
             Work::Elections(measuring) => measuring.progress(),
+            Work::Cut(cutting) => cutting.progress(),
         }
     }
 }

@@ -4,11 +4,15 @@
 //! - this module: tasks and reports;
 //! - `text` writes them down and reads them;
 //! - `desk` is where a task is worked on, in slices;
+//! - `remaking` makes the run again that a task begins with;
 //! - `searching` is the search for a schedule;
+//! - `cutting` makes a run shorter that breaks a property;
 //! - `elections` measures how long a cluster is without a leader.
 
+mod cutting;
 mod desk;
 mod elections;
+mod remaking;
 mod searching;
 mod text;
 
@@ -28,6 +32,8 @@ pub enum Task {
     Search(SearchTask),
     /// Measure how long a cluster is without a leader.
     Elections(ElectionsTask),
+    /// Make a run shorter whose branch breaks a property.
+    Cut(Start),
 }
 
 /// A search for a schedule.
@@ -77,12 +83,27 @@ pub enum Report {
     },
     /// It cannot be done: why, in a sentence.
     Trouble(String),
+    /// Of a run that is being made shorter some actions are left so far.
+    Cutting {
+        /// How many were done up to the violation.
+        before: usize,
+        /// How many are left.
+        actions: usize,
+    },
+    /// Nothing more can be left out of a run.
+    Cut(Box<Cut>),
 }
 
 impl Report {
     /// Whether nothing comes after it.
     pub const fn is_last(&self) -> bool {
-        !matches!(self, Self::Opening(_) | Self::Searched(_) | Self::Measured { all: false, .. })
+        !matches!(
+            self,
+            Self::Opening(_)
+                | Self::Searched(_)
+                | Self::Measured { all: false, .. }
+                | Self::Cutting { .. }
+        )
     }
 }
 
@@ -99,5 +120,20 @@ pub struct Found {
     /// same actions are harmless, as far as they can be taken.
     pub needs: Vec<Rule>,
     /// The whole run as a script.
+    pub script: String,
+}
+
+/// A run that breaks a property, without what does not matter for that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cut {
+    /// What it breaks.
+    pub property: Property,
+    /// What is wrong at its end, in a sentence.
+    pub sentence: String,
+    /// How many actions were done up to the violation.
+    pub before: usize,
+    /// How many are left.
+    pub actions: usize,
+    /// The run as a script.
     pub script: String,
 }

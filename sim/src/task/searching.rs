@@ -1,15 +1,13 @@
 //! The search for a schedule, from the run that it begins with to what is found.
 
+use super::remaking::Remaking;
 use super::{Found, Report, SearchTask, Start};
 use crate::action::Action;
 use crate::compare::{Twist, again};
 use crate::explore::{Ending, Reductions, Schedule, Search};
 use crate::setup::Clock;
-use crate::share::{Opening, Trouble, read_saved};
+use crate::share::Trouble;
 use crate::timeline::Timeline;
-
-/// Events that are made again in a slice.
-const EVENTS: u64 = 2000;
 
 /// A search, and what comes before it.
 #[derive(Debug)]
@@ -20,27 +18,22 @@ pub(super) struct Searching {
 
 #[derive(Debug)]
 enum Stage {
-    /// The run is being made again. None while it is being worked on.
-    Opening(Option<Opening>),
+    /// The run is being made again.
+    Opening(Remaking),
     /// The search goes on, in a cluster that began as this run.
     Searching(Box<(Search, Timeline)>),
 }
 
 impl Searching {
     pub(super) fn new(mut task: SearchTask) -> Result<Self, Trouble> {
-        let opening = match std::mem::replace(&mut task.start, Start::Script(String::new())) {
-            Start::Script(text) => Opening::of(&text),
-            Start::Saved(text) => read_saved(&text).map(Opening::saved),
-        };
-        Ok(Self { task, stage: Stage::Opening(Some(opening?)) })
+        let start = std::mem::replace(&mut task.start, Start::Script(String::new()));
+        Ok(Self { stage: Stage::Opening(Remaking::new(start)?), task })
     }
 
     /// How far it is.
     pub(super) fn progress(&self) -> Report {
         match &self.stage {
-            Stage::Opening(opening) => {
-                Report::Opening(opening.as_ref().map_or(0, Opening::thousandths))
-            }
+            Stage::Opening(remaking) => remaking.progress(),
             Stage::Searching(searching) => Report::Searched(searching.0.tally()),
         }
     }
@@ -55,11 +48,9 @@ impl Searching {
 
     fn try_to_go_on(&mut self) -> Result<Option<Report>, Trouble> {
         match &mut self.stage {
-            Stage::Opening(opening) => {
-                let Some(open) = opening.take() else { return Ok(None) };
-                match open.advance(EVENTS)? {
-                    Ok(opened) => self.begin(opened.timeline)?,
-                    Err(rest) => *opening = Some(rest),
+            Stage::Opening(remaking) => {
+                if let Some(run) = remaking.go_on()? {
+                    self.begin(run)?;
                 }
                 Ok(None)
             }

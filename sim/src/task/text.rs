@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::elections::{self, ElectionsTask};
-use super::{Found, Report, SearchTask, Start, Task};
+use super::{Cut, Found, Report, SearchTask, Start, Task};
 use crate::action::Action;
 use crate::explore::{Bound, Bounds, Tally};
 use crate::script::{property_named, read_action, rule_named, shown};
@@ -20,6 +20,7 @@ impl Task {
         match self {
             Self::Search(task) => task.to_text(),
             Self::Elections(task) => task.to_text(),
+            Self::Cut(start) => with_start("cut\n".into(), start),
         }
     }
 
@@ -32,6 +33,13 @@ impl Task {
         match kind {
             "search" => SearchTask::read(rest).map(Self::Search),
             "elections" => ElectionsTask::read(rest).map(Self::Elections),
+            "cut" => {
+                let (head, run) = rest.split_once("\n\n").ok_or_else(|| strange(rest, "a run"))?;
+                let start = split(head).1;
+                read_start(start, run)
+                    .ok_or_else(|| strange(head, "where it begins"))
+                    .map(Self::Cut)
+            }
             _ => Err(strange(kind, "a task")),
         }
     }
@@ -47,12 +55,7 @@ impl SearchTask {
         if let Some(property) = sought {
             line(&mut text, "property", property);
         }
-        let (kind, run) = match start {
-            Start::Script(script) => ("script", script),
-            Start::Saved(saved) => ("saved", saved),
-        };
-        line(&mut text, "from", kind);
-        text + "\n" + run
+        with_start(text, start)
     }
 
     /// Reads what [`Self::to_text`] wrote, after the first line.
@@ -65,8 +68,7 @@ impl SearchTask {
                 "property" => {
                     sought = Some(property_named(value).map_err(|_| strange(line, "a property"))?);
                 }
-                "from" if value == "script" => start = Some(Start::Script(run.into())),
-                "from" if value == "saved" => start = Some(Start::Saved(run.into())),
+                "from" => start = read_start(value, run),
                 _ => {
                     let bound = Bound::ALL.into_iter().find(|bound| bound.id() == name);
                     let bound = bound.ok_or_else(|| strange(line, "a bound"))?;
@@ -99,6 +101,10 @@ impl Report {
                 elections::write_batches(&mut text, batches);
             }
             Self::Trouble(trouble) => line(&mut text, "trouble", one_line(trouble)),
+            Self::Cutting { before, actions } => {
+                line(&mut text, "cutting", format_args!("{before} {actions}"));
+            }
+            Self::Cut(cut) => add_cut(&mut text, cut),
         }
         text
     }
@@ -123,8 +129,32 @@ impl Report {
                 Self::Measured { batches, all: what == "measured-all" }
             }
             "trouble" => Self::Trouble(value.into()),
+            "cutting" => {
+                let [before, actions] = read_numbers(first, "two numbers")?;
+                Self::Cutting { before: before as usize, actions: actions as usize }
+            }
+            "cut" => Self::Cut(Box::new(read_cut(first, rest, body)?)),
             _ => return Err(strange(first, "a report")),
         })
+    }
+}
+
+/// A task with the run that it begins with.
+fn with_start(mut text: String, start: &Start) -> String {
+    let (kind, run) = match start {
+        Start::Script(script) => ("script", script),
+        Start::Saved(saved) => ("saved", saved),
+    };
+    line(&mut text, "from", kind);
+    text + "\n" + run
+}
+
+/// The run that a task begins with, of a kind that is told.
+fn read_start(kind: &str, run: &str) -> Option<Start> {
+    match kind {
+        "script" => Some(Start::Script(run.into())),
+        "saved" => Some(Start::Saved(run.into())),
+        _ => None,
     }
 }
 
@@ -173,13 +203,38 @@ fn action(text: &str, nth: usize) -> Result<Action, Trouble> {
 }
 
 fn read_tally(first: &str) -> Result<Tally, Trouble> {
-    let (_, numbers) = split(first);
-    let numbers: Vec<u64> =
-        numbers.split(' ').map(|it| number(first, it)).collect::<Result<_, _>>()?;
-    let [levels, unique, states, bytes] = numbers[..] else {
-        return Err(strange(first, "four numbers"));
-    };
+    let [levels, unique, states, bytes] = read_numbers(first, "four numbers")?;
     Ok(Tally { levels: levels as u32, unique, states, bytes: bytes as usize })
+}
+
+fn add_cut(text: &mut String, cut: &Cut) {
+    let Cut { property, sentence, before, actions, script } = cut;
+    line(text, "cut", format_args!("{before} {actions}"));
+    line(text, "property", property);
+    line(text, "sentence", one_line(sentence));
+    let _ = write!(text, "\n{script}");
+}
+
+fn read_cut(first: &str, head: &str, script: &str) -> Result<Cut, Trouble> {
+    let [before, actions] = read_numbers(first, "two numbers")?;
+    let (mut property, mut sentence) = (None, String::new());
+    for line in head.lines() {
+        match split(line) {
+            ("property", value) => property = property_named(value).ok(),
+            ("sentence", value) => sentence = value.into(),
+            _ => return Err(strange(line, "a part of what was cut")),
+        }
+    }
+    let property = property.ok_or_else(|| strange(head, "a property"))?;
+    let script = script.into();
+    Ok(Cut { property, sentence, before: before as usize, actions: actions as usize, script })
+}
+
+/// The numbers of a line, after its name.
+fn read_numbers<const N: usize>(line: &str, expected: &str) -> Result<[u64; N], Trouble> {
+    let numbers: Vec<u64> =
+        split(line).1.split(' ').map(|it| number(line, it)).collect::<Result<_, _>>()?;
+    numbers.try_into().map_err(|_| strange(line, expected))
 }
 
 pub(super) fn split(line: &str) -> (&str, &str) {

@@ -1,7 +1,7 @@
 //! What a person asks of the search for a schedule.
 
-use flotilla_sim::Property;
 use flotilla_sim::explore::{Bound, Plan};
+use flotilla_sim::{EventId, Marks, Property, Wanted};
 
 use crate::session::{Session, Stage};
 use crate::worker::Heard;
@@ -19,6 +19,13 @@ pub(crate) enum From {
 }
 
 impl Session {
+    /// Whether a property is violated somewhere on the branch that is shown.
+    pub(crate) fn is_broken(&self) -> bool {
+        let (timeline, begin) = (&self.timeline, EventId(0));
+        let wanted = Wanted { marks: Marks::VIOLATED, ..Wanted::default() };
+        timeline.first(timeline.current(), begin, timeline.last(), wanted).is_some()
+    }
+
     /// The plan for what is off.
     pub(crate) fn plan(&self) -> Option<Plan> {
         Plan::without(self.timeline.world().config().rules)
@@ -46,6 +53,10 @@ pub(crate) enum SearchCommand {
     Heard(Heard),
     /// Show what was found as a run.
     Show,
+    /// Make the run on the page shorter.
+    Cut,
+    /// Show the shorter run.
+    ShowCut,
 }
 
 impl From {
@@ -83,6 +94,8 @@ impl SearchCommand {
             Self::Cancel => "Cancel the search",
             Self::Heard(_) => "Hear of the search",
             Self::Show => "Show the schedule",
+            Self::Cut => "Cut this run down",
+            Self::ShowCut => "Show the shorter run",
         }
     }
 
@@ -100,6 +113,10 @@ impl SearchCommand {
             Self::Show => {
                 "Go to where it begins, with its events ahead: play it or step through it."
             }
+            Self::Cut => {
+                "Leave out whatever this run does not need to break what it breaks: actions, servers, settings, time."
+            }
+            Self::ShowCut => "Go to its beginning, with its events ahead, in a run of its own.",
         }
     }
 
@@ -112,7 +129,9 @@ impl SearchCommand {
     pub(crate) fn why_not(&self, session: &Session) -> Option<&'static str> {
         let stage = &session.search.stage;
         match self {
-            Self::Search if stage.is_busy() => Some("a search is under way"),
+            Self::Search | Self::Cut if stage.is_busy() => Some("a search is under way"),
+            Self::Cut if !session.is_broken() => Some("no property is violated in this run"),
+            Self::ShowCut if !matches!(stage, Stage::Cut(..)) => Some("nothing was cut yet"),
             Self::Pause | Self::Cancel if !stage.is_busy() => Some("no search is under way"),
             Self::Pause if session.search.job.is_paused() => Some("the search stands already"),
             Self::Resume if !session.search.job.is_paused() => Some("the search does not stand"),

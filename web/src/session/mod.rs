@@ -28,7 +28,7 @@ use self::playing::next_speed;
 
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
-pub(crate) use self::search::{Asked, Search, Stage, search};
+pub(crate) use self::search::{Asked, Search, Stage, counted_actions, search};
 pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
     Axis, Known, Looking, MOST_EVENTS, event_at, watch as watch_picture,

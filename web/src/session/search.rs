@@ -2,7 +2,7 @@
 
 use flotilla_core::Rules;
 use flotilla_sim::explore::{Bound, Bounds, Plan, Tally, usual_disk};
-use flotilla_sim::task::{Found, Report, SearchTask, Start, Task};
+use flotilla_sim::task::{Cut, Found, Report, SearchTask, Start, Task};
 use flotilla_sim::{
     Action, BranchId, Clock, EventId, Property, Saved, Script, Setup, Timeline, write_saved,
     write_script,
@@ -49,6 +49,10 @@ pub(crate) enum Stage {
     Nothing(bool, Tally, f64),
     /// There was not enough memory.
     OutOfMemory(Tally, f64),
+    /// The run is being made shorter: of so many actions so many are left.
+    Cutting(usize, usize),
+    /// It is as short as it gets.
+    Cut(Box<Cut>),
 }
 
 /// What a search was asked.
@@ -66,7 +70,7 @@ pub(crate) struct Asked {
 impl Stage {
     /// Whether the worker has something to do.
     pub(crate) const fn is_busy(&self) -> bool {
-        matches!(self, Self::Loading | Self::Opening(_) | Self::Searching(..))
+        matches!(self, Self::Loading | Self::Opening(_) | Self::Searching(..) | Self::Cutting(..))
     }
 }
 
@@ -123,9 +127,12 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
         SearchCommand::Seek(property) => session.search.sought = property,
         SearchCommand::Bound(bound, text) => session.search.bounds[bound as usize] = text.into(),
         SearchCommand::Search => {
-            if let Err(problem) = session.begin_search() {
-                session.alert = Some(problem);
-            }
+            let begun = session.begin_search();
+            session.say_if_not(begun);
+        }
+        SearchCommand::Cut => {
+            let begun = session.begin_cut();
+            session.say_if_not(begun);
         }
         SearchCommand::Pause => session.search.job.pause(true),
         SearchCommand::Resume => session.search.job.pause(false),
@@ -135,6 +142,7 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
         }
         SearchCommand::Heard(heard) => session.hear_of_search(heard),
         SearchCommand::Show => session.show_schedule(),
+        SearchCommand::ShowCut => session.show_cut(),
     }
 }
 
@@ -146,6 +154,27 @@ impl Session {
             self.search.bounds = Bound::ALL.map(|bound| bound.of(&plan.bounds).to_string().into());
             self.search.sought = Some(plan.property);
         }
+    }
+
+    fn say_if_not(&mut self, done: Result<(), String>) {
+        if let Err(problem) = done {
+            self.alert = Some(problem);
+        }
+    }
+
+    /// Has a worker make the run shorter.
+    fn begin_cut(&mut self) -> Result<(), String> {
+        let task = Task::Cut(self.saved_branch()?);
+        self.search.job.begin(&task).map_err(|words| no_worker(&words))?;
+        self.search.stage = Stage::Loading;
+        self.status = "The run is being cut down.".into();
+        Ok(())
+    }
+
+    /// The branch that is shown, for a worker.
+    fn saved_branch(&self) -> Result<Start, String> {
+        let saved = write_saved(&Saved::branch(&self.timeline));
+        saved.map(Start::Saved).map_err(|trouble| trouble.to_string())
     }
 
     /// Has a worker search.
@@ -162,10 +191,8 @@ impl Session {
             }
             (From::Empty, _) => (Start::Script(write_script(&self.empty_cluster())), None),
             (From::Here, _) => {
-                let saved = write_saved(&Saved::branch(&self.timeline));
-                let saved = saved.map_err(|trouble| trouble.to_string())?;
                 let place = (self.runs, self.timeline.current(), self.timeline.cursor());
-                (Start::Saved(saved), Some(place))
+                (self.saved_branch()?, Some(place))
             }
         };
         let off = self.rules().off().count();
@@ -231,6 +258,13 @@ impl Session {
                 self.search.end(Stage::Idle);
                 self.alert = Some(trouble);
             }
+            Report::Cutting { before, actions } => {
+                self.search.stage = Stage::Cutting(before, actions);
+            }
+            Report::Cut(cut) => {
+                self.status = format!("The run was cut down to {}.", counted_actions(cut.actions));
+                self.search.end(Stage::Cut(cut));
+            }
             // Nothing else is told of a search.
             Report::Measured { .. } => {}
         }
@@ -244,21 +278,34 @@ impl Session {
             Some((run, branch, event)) if run == self.runs => {
                 self.add_schedule(branch, event, &found.actions);
             }
-            _ => match Script::parse(&found.script) {
-                Ok(script) => self.open_schedule(script.play().timeline, found.actions.len()),
-                Err(error) => {
-                    self.alert = Some(format!("{error}."));
-                    return;
+            _ => {
+                let actions = found.actions.len() as u64;
+                let opened = self.open_found(&found.script, |last| last.saturating_sub(actions));
+                if opened.is_err() {
+                    return self.say_if_not(opened);
                 }
-            },
+            }
         }
+        self.tell_of_what_is_ahead("The schedule");
+    }
+
+    /// Puts the cursor at the beginning of the shorter run, with its events ahead.
+    fn show_cut(&mut self) {
+        let Stage::Cut(cut) = &self.search.stage else { return };
+        let script = cut.script.clone();
+        match self.open_found(&script, |_| 0) {
+            Ok(()) => self.tell_of_what_is_ahead("The run"),
+            problem => self.say_if_not(problem),
+        }
+    }
+
+    fn tell_of_what_is_ahead(&mut self, what: &str) {
         self.choosing = false;
         // The stage is at the top of the page.
         gloo_utils::window().scroll_to_with_x_and_y(0.0, 0.0);
-        self.status = format!(
-            "The schedule begins here, with {} events ahead: play it, or step through it.",
-            found.actions.len()
-        );
+        let ahead = self.timeline.last().0 - self.timeline.cursor().0;
+        self.status =
+            format!("{what} begins here, with {ahead} events ahead: play it, or step through it.");
     }
 
     /// Adds a schedule to the run as a branch, and goes to where it begins.
@@ -276,13 +323,21 @@ impl Session {
         self.go(|timeline| timeline.seek(begins));
     }
 
-    /// Takes a run of its own for the one on the page, and goes to where the schedule in it
-    /// begins.
-    fn open_schedule(&mut self, run: Timeline, actions: usize) {
-        let begins = run.last().0.saturating_sub(actions as u64);
+    /// Takes what a worker found for the run on the page, and goes to where in it one begins to
+    /// look, given its last event.
+    fn open_found(&mut self, script: &str, begins: impl Fn(u64) -> u64) -> Result<(), String> {
+        let script = Script::parse(script).map_err(|error| format!("{error}."))?;
+        let run = script.play().timeline;
+        let begins = EventId(begins(run.last().0));
         self.replace(run);
-        self.go(|timeline| timeline.seek(EventId(begins)));
+        self.go(|timeline| timeline.seek(begins));
+        Ok(())
     }
+}
+
+/// `1 action`, `6 actions`.
+pub(crate) fn counted_actions(actions: usize) -> String {
+    format!("{actions} action{}", if actions == 1 { "" } else { "s" })
 }
 
 /// `3 servers without persist vote`.

@@ -3,12 +3,12 @@
 use flotilla_core::Rule;
 use flotilla_sim::Property;
 use flotilla_sim::explore::{Bound, Bounds, Plan, Tally};
-use flotilla_sim::task::Found;
+use flotilla_sim::task::{Cut, Found};
 use yew::prelude::*;
 
 use crate::command::{Command, From, SearchCommand, rule_label};
 use crate::memo::Emit;
-use crate::session::{Asked, Session, Stage};
+use crate::session::{Asked, Session, Stage, counted_actions};
 use crate::views::element::{Element, element, text};
 use crate::views::parts::{asking, button, typing};
 
@@ -41,7 +41,16 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
                 .child(button(SearchCommand::Cancel, "button")),
         )
         .child(outcome(session, emit))
+        .child(cutting(session, emit))
         .into()
+}
+
+/// What a run can be made shorter by.
+const CUT: &str = "Whatever a run does not need to break a property can be left out of it: actions, servers, settings, time.";
+
+fn cutting(session: &Session, emit: &Emit) -> Element {
+    let cut = button(session, emit, Command::Search(SearchCommand::Cut), "button");
+    element("div").class("cutting").child(text("p", "quiet", CUT)).child(cut)
 }
 
 fn beginnings(session: &Session, emit: &Emit) -> Element {
@@ -145,50 +154,54 @@ fn capital(word: &str) -> String {
 /// How far it is, or what came of it.
 fn outcome(session: &Session, emit: &Emit) -> Element {
     let place = element("div").class("outcome").attr("data-testid", "search-outcome");
-    let Some(asked) = &session.search.asked else { return place };
     let paused = if session.search.job.is_paused() { "Paused. " } else { "" };
-    match &session.search.stage {
-        Stage::Idle => place,
-        Stage::Loading => {
+    match (&session.search.stage, &session.search.asked) {
+        (Stage::Loading, _) => {
             place.child(bar(None)).child(element("p").text("The search is being loaded."))
         }
-        Stage::Opening(thousandths) => place
+        (Stage::Opening(thousandths), _) => place
             .child(bar(Some(*thousandths)))
             .child(element("p").text("The run is played up to here once more.")),
-        Stage::Searching(tally, worked) => {
+        (Stage::Searching(tally, worked), _) => {
             let level = tally.levels + 1;
             let text =
                 format!("{paused}Schedules of {level} actions: {}.", counted(tally, *worked));
             place.child(bar(None)).child(element("p").class("counted").text(text))
         }
-        Stage::Found(found, tally, worked) => place
+        (Stage::Found(found, tally, worked), Some(asked)) => place
             .children(found_text(found, asked.off))
             .child(text("p", "quiet", searched(asked, tally, *worked)))
             .child(button(session, emit, Command::Search(SearchCommand::Show), "button primary")),
-        Stage::Nothing(all, tally, worked) => {
+        (Stage::Nothing(all, tally, worked), Some(asked)) => {
             let beyond = if *all { ", and there are no longer ones" } else { "" };
             let breaks = asked.sought.map_or("any property", Property::name);
             let levels = tally.levels;
             let text = format!("No schedule of up to {levels} actions breaks {breaks}{beyond}.");
-            place.child(element("p").text(text)).child(self::text(
-                "p",
-                "quiet",
-                searched(asked, tally, *worked),
-            ))
+            place.children(nothing_text(text, searched(asked, tally, *worked)))
         }
-        Stage::OutOfMemory(tally, worked) => {
+        (Stage::Cutting(before, actions), _) => {
+            let text = format!("{paused}Of {} {actions} are left.", counted_actions(*before));
+            place.child(bar(None)).child(element("p").class("counted").text(text))
+        }
+        (Stage::Cut(cut), _) => {
+            let show = Command::Search(SearchCommand::ShowCut);
+            place.children(cut_text(cut)).child(button(session, emit, show, "button primary"))
+        }
+        (Stage::OutOfMemory(tally, worked), Some(asked)) => {
             let text = format!(
                 "The memory was full in level {}. No schedule of up to {} actions breaks anything that was sought.",
                 tally.levels + 1,
                 tally.levels
             );
-            place.child(element("p").text(text)).child(self::text(
-                "p",
-                "quiet",
-                searched(asked, tally, *worked),
-            ))
+            place.children(nothing_text(text, searched(asked, tally, *worked)))
         }
+        _ => place,
     }
+}
+
+/// That nothing was found, and where.
+fn nothing_text(said: String, searched: String) -> [Element; 2] {
+    [element("p").key("said").text(said), text("p", "quiet", searched).key("searched")]
 }
 
 fn bar(thousandths: Option<u32>) -> Element {
@@ -200,26 +213,45 @@ fn bar(thousandths: Option<u32>) -> Element {
 
 /// What was found, in words, with its actions.
 fn found_text(found: &Found, off: usize) -> [Element; 4] {
-    let count = found.actions.len();
-    let actions = if count == 1 { "1 action".into() } else { format!("{count} actions") };
+    let actions = counted_actions(found.actions.len());
     let name = found.property.name();
     let head = format!("{name} is broken after {actions}, and after no fewer.");
-    let list = actions_of(found).map(|action| element("li").child(text("code", "", action)));
+    let deeds = deeds_in(&found.script);
+    let first = deeds.len().saturating_sub(found.actions.len());
     [
         element("p").key("head").child(text("b", "", head)),
         text("p", "violation", found.sentence.clone()).key("sentence"),
-        element("ol").key("actions").class("schedule").children(list),
+        schedule(&deeds[first..]),
         element("p").key("needs").text(needs(&found.needs, off)),
     ]
 }
 
-/// The actions as the script has them, which names messages by what they are. What ends the script
-/// is what it expects.
-fn actions_of(found: &Found) -> impl Iterator<Item = String> {
-    let lines = found.script.lines().filter(|line| !line.is_empty());
-    let before: Vec<&str> = lines.filter(|line| !line.starts_with("expect ")).collect();
-    let first = before.len().saturating_sub(found.actions.len());
-    before[first..].iter().map(|line| (*line).to_string()).collect::<Vec<_>>().into_iter()
+/// What was left of a run, in words, with its actions.
+fn cut_text(cut: &Cut) -> [Element; 3] {
+    let before = counted_actions(cut.before);
+    let head = if cut.actions == cut.before {
+        format!("Nothing can be left out of its {before}.")
+    } else {
+        format!("Of {before} {} are needed to break {}.", cut.actions, cut.property.name())
+    };
+    [
+        element("p").key("head").child(text("b", "", head)),
+        text("p", "violation", cut.sentence.clone()).key("sentence"),
+        schedule(&deeds_in(&cut.script)),
+    ]
+}
+
+/// The lines of a script after its set-up, which name messages by what they are. What ends a
+/// script is what it expects.
+fn deeds_in(script: &str) -> Vec<&str> {
+    let lines = script.lines().skip_while(|line| !line.is_empty());
+    lines.filter(|line| !line.is_empty() && !line.starts_with("expect ")).collect()
+}
+
+/// Lines of a script one below the other.
+fn schedule(lines: &[&str]) -> Element {
+    let list = lines.iter().map(|line| element("li").child(text("code", "", (*line).to_string())));
+    element("ol").key("actions").class("schedule").children(list)
 }
 
 /// Which of the rules that are off the violation needs.
