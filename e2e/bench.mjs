@@ -5,16 +5,10 @@
 // that what else the machine does counts little.
 
 import { readFileSync, readdirSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { button, eventually, region, server, setSpeed, slider } from "./support/actions.mjs";
-import { launch, whenReady } from "./support/browser.mjs";
-import { serve } from "./support/server.mjs";
+import { DIST, end, memory, ms, opened, quantile, row, traced, watched, WATCHED } from "./support/measure.mjs";
 
-const DIST = process.env.DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-/** How long each speed is watched, in milliseconds. */
-const WATCHED = 10_000;
 /** The speeds, and the real time between two requests of the load in milliseconds: one every 20 ms of virtual time, a
  *  round trip, like a client that waits for one answer before it asks again, or as fast as a person could click. */
 const SPEEDS = { "1/50 of real speed": 1000, "1/10 of real speed": 200, "real speed": 60 };
@@ -32,58 +26,8 @@ const VERY_LONG = "servers 5\nseed 8\nrun 3600000\nrun 1750000\n";
 /** So many events it has at least. */
 const MILLION = 950_000;
 
-const host = await serve(DIST);
-const browser = await launch();
-const rows = [];
-const row = (what, value, bar, met) => rows.push([what, value, bar, met === undefined ? "" : met ? "yes" : "NO"]);
-const ms = (value) => `${value.toFixed(2)} ms`;
-
-/** The value that `share` of all values do not exceed. */
-function quantile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
-
-async function opened(script, work, prepare = async () => {}) {
-  const profile = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  profile.setDefaultTimeout(120_000);
-  const page = await profile.newPage();
-  try {
-    await prepare(page);
-    await page.goto(script ? `${host.url}?script=${encodeURIComponent(script)}` : host.url);
-    await whenReady(page);
-    return await work(page);
-  } finally {
-    await profile.close();
-  }
-}
-
-const SCRIPT = new Set(["FireAnimationFrame", "FunctionCall", "RunMicrotasks", "TimerFire", "EventDispatch"]);
-
 /** What begins a deed of the page that is measured by itself: `performance.mark` of this name. */
 const DEED = "deed";
-
-/** Script time on the page's main thread from one event of this name to the next, in milliseconds, out of a trace. */
-function scriptBetween(name, trace) {
-  const { traceEvents } = JSON.parse(trace.toString());
-  // Frames are called on the page's main thread.
-  const { pid, tid } = traceEvents.find(({ name }) => name === "FireAnimationFrame");
-  const main = traceEvents.filter((event) => event.pid === pid && event.tid === tid).toSorted((a, b) => a.tts - b.tts);
-  const begins = main.filter((event) => event.name === name).map(({ tts }) => tts);
-  const taken = begins.slice(0, -1).map(() => 0);
-  let [covered, nth] = [begins[0], 0];
-  for (const { tts, tdur } of main.filter(({ ph, name }) => ph === "X" && SCRIPT.has(name))) {
-    // Events lie inside each other: only what no earlier one covered counts.
-    for (const end = tts + tdur; covered < end && nth < taken.length; ) {
-      covered = Math.max(covered, tts);
-      while (nth < taken.length && begins[nth + 1] <= covered) nth++;
-      const to = Math.min(end, begins[nth + 1] ?? end);
-      if (nth < taken.length) taken[nth] += (to - covered) / 1000;
-      covered = to;
-    }
-  }
-  return taken;
-}
 
 /** Has the page ask the selected server for an entry again and again, with no help that would count as its script. */
 function ask(pause) {
@@ -105,26 +49,6 @@ async function playing(speed, pause, view = "Logs") {
       };
     });
     return { frames, messages: quantile(messages, 0.5) };
-  });
-}
-
-/** Has the browser trace while something is done, and gives its script from one event of this name to the next. */
-async function traced(page, name, work) {
-  const categories = ["-*", "devtools.timeline", "v8.execute", "disabled-by-default-v8.compile", "blink.user_timing"];
-  await browser.startTracing(page, { categories });
-  await work();
-  return scriptBetween(name, await browser.stopTracing());
-}
-
-/** Watches a page that plays, and gives its script per frame. `begin` is done once the browser traces, and what it gives
- *  every second. */
-async function watched(page, begin = async () => async () => {}) {
-  return traced(page, "FireAnimationFrame", async () => {
-    const everySecond = await begin();
-    for (const begun = Date.now(); Date.now() < begun + WATCHED; ) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      await everySecond();
-    }
   });
 }
 
@@ -217,14 +141,6 @@ function rowsOf(what, script) {
   row(`  the slowest of ${script.length}`, ms(most), "16 ms", most <= 16);
 }
 
-/** What the tab takes of the machine's memory, in megabytes: all of its process. */
-async function memory() {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const resident = ({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) / 1000;
-  return Math.max(...processInfo.filter(({ type }) => type === "renderer").map(resident));
-}
-
 await opened(LONG, async (page) => {
   await whole(page, 90_000);
   await seeks(page);
@@ -299,14 +215,4 @@ await opened(
   }
 }
 
-await browser.close();
-await host.close();
-
-const cores = availableParallelism();
-console.log(`${cores} ${cores === 1 ? "core" : "cores"}, ${cpus()[0].model}`);
-const heads = ["", "measured", "at most", "met"];
-const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((cells) => cells[column].length)));
-for (const cells of [heads, ...rows]) {
-  const aligned = cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])));
-  console.log(aligned.join("  ").trimEnd());
-}
+await end();

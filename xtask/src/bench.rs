@@ -33,5 +33,10 @@ pub(crate) fn run(workshop: &mut Workshop) -> Result<(), String> {
     dist::run(workshop)?;
     println!("==> page");
     let browser = setup::browser(workshop)?;
-    workshop::run(workshop.command("node").arg("e2e/bench.mjs").env("CHROMIUM", browser.chromium))
+    workshop::run(&mut workshop.cargo(&["build", "--release", "-p", "flotilla"]))?;
+    for script in ["e2e/bench.mjs", "e2e/bench-search.mjs"] {
+        let mut node = workshop.command("node");
+        workshop::run(node.arg(script).env("CHROMIUM", &browser.chromium))?;
+    }
+    Ok(())
 }
