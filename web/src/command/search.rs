@@ -7,10 +7,9 @@ use crate::session::{Session, Stage};
 use crate::worker::Heard;
 
 /// Where a search begins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum From {
     /// A cluster like this one, in which nothing has happened.
-    #[default]
     Empty,
     /// This moment of the run.
     Here,

@@ -12,11 +12,7 @@ impl Session {
             GalleryCommand::Switch(preset, off) => self.switch_preset(preset, off),
             GalleryCommand::Find(preset) => {
                 self.switch_preset(preset, true);
-                for command in [
-                    SearchCommand::Begin(From::Empty),
-                    SearchCommand::Seek(None),
-                    SearchCommand::Search,
-                ] {
+                for command in [SearchCommand::Begin(From::Plan), SearchCommand::Search] {
                     self.apply(Command::Search(command));
                 }
                 self.tree.focus = Some("search".into());

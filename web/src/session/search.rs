@@ -18,13 +18,13 @@ use crate::worker::{Heard, Job, stopped};
 const MEMORY: u64 = 400;
 
 /// The search, under way or not.
+#[derive(Default)]
 pub(crate) struct Search {
-    /// Where it begins.
-    pub(crate) from: From,
-    /// What is to be broken: a property, or any.
-    pub(crate) sought: Option<Property>,
-    /// The bounds as they are typed, in the order of [`Bound::ALL`].
-    bounds: [AttrValue; Bound::ALL.len()],
+    /// Where it begins, once somebody has chosen that.
+    from: Option<From>,
+    sought: Sought,
+    /// The bounds that somebody has typed, in the order of [`Bound::ALL`].
+    typed: [Option<AttrValue>; Bound::ALL.len()],
     /// The work under way.
     pub(crate) job: Job,
     pub(crate) stage: Stage,
@@ -32,10 +32,21 @@ pub(crate) struct Search {
     pub(crate) asked: Option<Asked>,
 }
 
+/// What is to be broken.
+#[derive(Clone, Copy, Default)]
+enum Sought {
+    /// What the plan says, or anything where there is none.
+    #[default]
+    AsPlanned,
+    /// What somebody has chosen: a property, or any.
+    Chosen(Option<Property>),
+}
+
 /// How far a search is.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) enum Stage {
     /// None was asked for, or it was given up.
+    #[default]
     Idle,
     /// The worker is being loaded.
     Loading,
@@ -74,43 +85,13 @@ impl Stage {
     }
 }
 
-impl Default for Search {
-    fn default() -> Self {
-        let mut bounds = Bounds::default();
-        // Within the range, as the test of bounds has it.
-        let _ = Bound::Memory.set(&mut bounds, MEMORY);
-        Self {
-            from: From::default(),
-            sought: None,
-            bounds: Bound::ALL.map(|bound| bound.of(&bounds).to_string().into()),
-            job: Job::default(),
-            stage: Stage::Idle,
-            asked: None,
-        }
-    }
-}
-
 impl Search {
-    /// A bound as it is typed.
-    pub(crate) fn bound(&self, bound: Bound) -> AttrValue {
-        self.bounds[bound as usize].clone()
-    }
-
-    /// The bounds.
-    ///
-    /// # Errors
-    /// What was found and what was expected.
-    fn read_bounds(&self) -> Result<Bounds, String> {
-        let mut bounds = Bounds::default();
-        for bound in Bound::ALL {
-            let text = self.bound(bound);
-            let number = text.trim().parse().map_err(|_| {
-                let found = flotilla_sim::excerpt(&text);
-                format!("Found {} “{found}”, expected a whole number.", bound.id())
-            })?;
-            bound.set(&mut bounds, number)?;
+    /// A plan brings what is to be broken and its bounds along; they can be changed like any others.
+    fn begin_from(&mut self, from: From) {
+        self.from = Some(from);
+        if from == From::Plan {
+            (self.sought, self.typed) = Default::default();
         }
-        Ok(bounds)
     }
 
     /// The worker is not needed any more.
@@ -123,9 +104,11 @@ impl Search {
 /// Does what is asked of the search.
 pub(crate) fn search(session: &mut Session, command: SearchCommand) {
     match command {
-        SearchCommand::Begin(from) => session.begin_search_from(from),
-        SearchCommand::Seek(property) => session.search.sought = property,
-        SearchCommand::Bound(bound, text) => session.search.bounds[bound as usize] = text.into(),
+        SearchCommand::Begin(from) => session.search.begin_from(from),
+        SearchCommand::Seek(property) => session.search.sought = Sought::Chosen(property),
+        SearchCommand::Bound(bound, text) => {
+            session.search.typed[bound as usize] = Some(text.into());
+        }
         SearchCommand::Search => {
             let begun = session.begin_search();
             session.say_if_not(begun);
@@ -147,13 +130,53 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
 }
 
 impl Session {
-    /// A plan brings its bounds along; they can be changed like any others.
-    fn begin_search_from(&mut self, from: From) {
-        self.search.from = from;
-        if let (From::Plan, Some(plan)) = (from, self.plan()) {
-            self.search.bounds = Bound::ALL.map(|bound| bound.of(&plan.bounds).to_string().into());
-            self.search.sought = Some(plan.property);
+    /// Where a search begins: as planned for what is off, unless somebody has chosen otherwise.
+    pub(crate) fn search_from(&self) -> From {
+        let unless_chosen = if self.plan().is_some() { From::Plan } else { From::Empty };
+        self.search.from.unwrap_or(unless_chosen)
+    }
+
+    /// The plan, if the search begins as planned.
+    fn followed(&self) -> Option<Plan> {
+        self.plan().filter(|_| self.search_from() == From::Plan)
+    }
+
+    /// What is to be broken: a property, or any.
+    pub(crate) fn sought(&self) -> Option<Property> {
+        match self.search.sought {
+            Sought::AsPlanned => self.followed().map(|plan| plan.property),
+            Sought::Chosen(property) => property,
         }
+    }
+
+    /// A bound as it stands in its field.
+    pub(crate) fn bound(&self, bound: Bound) -> AttrValue {
+        if let Some(typed) = &self.search.typed[bound as usize] {
+            return typed.clone();
+        }
+        let number = match (self.followed(), bound) {
+            (Some(plan), bound) => bound.of(&plan.bounds),
+            (None, Bound::Memory) => MEMORY,
+            (None, bound) => bound.of(&Bounds::default()),
+        };
+        number.to_string().into()
+    }
+
+    /// The bounds.
+    ///
+    /// # Errors
+    /// What was found and what was expected.
+    fn read_bounds(&self) -> Result<Bounds, String> {
+        let mut bounds = Bounds::default();
+        for bound in Bound::ALL {
+            let text = self.bound(bound);
+            let number = text.trim().parse().map_err(|_| {
+                let found = flotilla_sim::excerpt(&text);
+                format!("Found {} “{found}”, expected a whole number.", bound.id())
+            })?;
+            bound.set(&mut bounds, number)?;
+        }
+        Ok(bounds)
     }
 
     fn say_if_not(&mut self, done: Result<(), String>) {
@@ -179,9 +202,9 @@ impl Session {
 
     /// Has a worker search.
     fn begin_search(&mut self) -> Result<(), String> {
-        let bounds = self.search.read_bounds()?;
-        let sought = self.search.sought;
-        let (start, here) = match (self.search.from, self.plan()) {
+        let bounds = self.read_bounds()?;
+        let (from, sought) = (self.search_from(), self.sought());
+        let (start, here) = match (from, self.plan()) {
             (From::Plan, Some(plan)) => (Start::Script(plan.script(self.rules())), None),
             (From::Plan, None) => {
                 let found = self.cluster_in_words();
@@ -196,7 +219,7 @@ impl Session {
             }
         };
         let off = self.rules().off().count();
-        let cluster = match (self.search.from, self.plan()) {
+        let cluster = match (from, self.plan()) {
             (From::Plan, Some(plan)) => planned_in_words(&plan, self.rules()),
             _ => self.cluster_in_words(),
         };

@@ -60,7 +60,7 @@ fn beginnings(session: &Session, emit: &Emit) -> Element {
             .attr("type", "radio")
             .attr("name", "search-from")
             .attr("aria-describedby", about.clone())
-            .checked(session.search.from == from)
+            .checked(session.search_from() == from)
             .on_change(asking(emit, Command::Search(SearchCommand::Begin(from))));
         let text = match (from, session.plan()) {
             (From::Plan, Some(plan)) => planned(&plan),
@@ -105,7 +105,7 @@ fn sought(session: &Session, emit: &Emit) -> Element {
         element("option")
             .key(id)
             .attr("value", id)
-            .mark("selected", session.search.sought == property)
+            .mark("selected", session.sought() == property)
             .text(name)
     };
     let choose = |id: String| Command::Search(SearchCommand::Seek(Property::by_id(&id)));
@@ -131,7 +131,7 @@ fn bounds(session: &Session, emit: &Emit) -> Element {
             .attr("inputmode", "numeric")
             .attr("autocomplete", "off")
             .attr("aria-describedby", hint.clone())
-            .value(session.search.bound(bound))
+            .value(session.bound(bound))
             .on_input(typing(emit, change));
         element("div")
             .class("field")
