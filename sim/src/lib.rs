@@ -4,6 +4,7 @@ mod action;
 mod bus;
 mod canon;
 mod clients;
+pub mod close;
 pub mod compare;
 mod disk;
 mod draw;

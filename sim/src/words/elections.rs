@@ -5,6 +5,7 @@ use flotilla_core::{Because, Delta, Message, Refused, RoleKind, Rule, ServerId};
 use crate::words::phrase::{compared, name_for, role_ends};
 use crate::words::scene::Scene;
 use crate::words::{Sentence, mechanisms, membership};
+use crate::world::World;
 
 /// A candidate has won.
 pub(super) fn elected(scene: Scene<'_>) -> Option<Sentence> {
@@ -120,7 +121,7 @@ pub(super) fn why_vote(because: Because, voter: ServerId, asker: ServerId) -> St
 /// A candidate got an answer, and has not won by it.
 pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Sentence {
     let (candidate, voter) = (message.to, message.from);
-    let tally = tally(scene, candidate);
+    let tally = tally(scene.world, candidate);
     if let Some((_, refusal)) =
         scene.refusal(|refusal| matches!(refusal.what, Refused::VoteDenied { .. }))
     {
@@ -145,8 +146,8 @@ pub(super) fn answered(scene: Scene<'_>, message: &Message, granted: bool) -> Se
 }
 
 /// `has 2 of 5 votes and needs 3`.
-fn tally(scene: Scene<'_>, candidate: ServerId) -> String {
-    let Some(node) = scene.world.server(candidate).process() else { return String::new() };
+pub(crate) fn tally(world: &World, candidate: ServerId) -> String {
+    let Some(node) = world.server(candidate).process() else { return String::new() };
     let configuration = node.configuration();
     let members = configuration.members();
     let votes = node.role().votes_of(members);

@@ -32,8 +32,10 @@ use crate::world::World;
 pub use action::action_text;
 pub use could::{Told, could_win, is_safe};
 pub use detail::details;
+pub(crate) use elections::tally;
 pub use headline::headline;
 pub use message::{message_facts, message_label, message_name};
+pub(crate) use phrase::join;
 pub(crate) use remedy::remedy;
 
 /// Something that was, in words.

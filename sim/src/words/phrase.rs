@@ -25,7 +25,7 @@ pub(super) fn servers_are(set: ServerSet) -> String {
 }
 
 /// Things in a row, with *and* before the last.
-pub(super) fn join(things: impl Iterator<Item = String>) -> String {
+pub(crate) fn join(things: impl Iterator<Item = String>) -> String {
     let mut text = String::new();
     let mut things = things.peekable();
     while let Some(thing) = things.next() {
