@@ -44,7 +44,7 @@ pub use flotilla_core as core;
 pub use kv::KeyValues;
 pub use lesson::{Aim, Cast, Ending, Figure8, Follow, Outcome, Panel, Step};
 pub use presets::Preset;
-pub use referee::{Glimpse, Observation, Property, Referee, Violation};
+pub use referee::{Glimpse, Observation, Part, Property, Referee, Side, Violation};
 pub use script::{
     Expectation, Handling, Located, Pattern, Played, Playing, Script, ScriptError, Statement,
     Until, Which, mechanism_named, property_named, rule_named, write_script,

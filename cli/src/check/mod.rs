@@ -194,7 +194,7 @@ struct Broken<'a> {
 
 impl<'a> Broken<'a> {
     fn of(violation: &'a Violation) -> Self {
-        let Violation { property, event, servers, indices, terms, sentence } = violation;
+        let Violation { property, event, servers, indices, terms, sides: _, sentence } = violation;
         Self { line: *event, property: *property, servers, indices, terms, sentence }
     }
 }

@@ -111,6 +111,7 @@ fn what_the_referee_finds() {
         servers: Vec::new(),
         indices: Vec::new(),
         terms: Vec::new(),
+        sides: Vec::new(),
         sentence: "Two logs differ.".into(),
     };
     scene.forged.verdict.push(Arc::new(violation));

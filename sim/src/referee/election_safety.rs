@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Rename, Renaming, ServerSet, SharedVec};
 
-use super::{Observation, Property, Violation};
+use super::{Observation, Part, Property, Side, Violation};
 
 /// Who was elected leader of each term of the run. A leader that crashed since counts too.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -48,9 +48,11 @@ impl ElectionSafety {
             "{server} was elected leader of term {term}, of which {} had already been elected leader.",
             names.join(" and "),
         );
+        let elected = |server| Side::of(server, Part::Elected(term));
+        let sides = others.iter().copied().chain([server]).map(elected).collect();
         let servers = std::iter::once(server).chain(others).collect();
         let property = Property::ElectionSafety;
-        verdict.push(seen.violation(property, servers, Vec::new(), vec![term], sentence));
+        verdict.push(seen.violation(property, servers, Vec::new(), vec![term], sides, sentence));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Index, Renaming, ServerId, Session};
 
-use super::{Property, Violation};
+use super::{Part, Property, Side, Violation};
 use crate::event::EventId;
 
 /// Where each command of a session was executed first. All servers execute the same log, so one
@@ -54,6 +54,10 @@ impl ExactlyOnce {
             servers: vec![server],
             indices: vec![known, index],
             terms: Vec::new(),
+            sides: vec![
+                Side::at(server, known, Part::Executed),
+                Side::at(server, index, Part::Executed),
+            ],
             sentence,
         }))
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Index, RoleKind};
 
-use super::{Observation, Property, Told, Violation};
+use super::{Observation, Part, Property, Side, Told, Violation};
 
 /// A log changed at index `from`, and perhaps after it.
 pub(super) fn judge_change(seen: &Observation<'_>, from: Index, verdict: &mut Vec<Arc<Violation>>) {
@@ -25,7 +25,8 @@ pub(super) fn judge_change(seen: &Observation<'_>, from: Index, verdict: &mut Ve
         ),
     };
     let property = Property::LeaderAppendOnly;
-    verdict.push(seen.violation(property, vec![server], vec![from], vec![term], sentence));
+    let sides = vec![Side::at(server, from, Part::GaveUp(term))];
+    verdict.push(seen.violation(property, vec![server], vec![from], vec![term], sides, sentence));
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use flotilla_core::{Entry, Index, Log, Position, Rename, Renaming, RoleKind, ServerId, Term};
 
 use super::memory::{Memory, unordered};
-use super::{Observation, Property, Violation, distinct, has};
+use super::{Observation, Part, Property, Side, Violation, distinct, has};
 use crate::told;
 
 /// What was committed, and the elections that a late commit could still speak against.
@@ -294,7 +294,13 @@ fn violation(seen: &Observation<'_>, entries: &[Loss]) -> Arc<Violation> {
         gone.server,
         gone.term,
     );
-    seen.violation(Property::LeaderCompleteness, servers, indices, terms, sentence)
+    let sides = entries.iter().flat_map(|(_, index, lost)| {
+        let part = Part::Committed { entry: lost.entry.term, leader: lost.term };
+        let lacks = Side::at(*server, *index, Part::Lacks(*term));
+        [Side::at(lost.server, *index, part), lacks]
+    });
+    let sides = distinct(sides);
+    seen.violation(Property::LeaderCompleteness, servers, indices, terms, sides, sentence)
 }
 
 #[cfg(test)]

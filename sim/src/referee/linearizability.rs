@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Answer, RequestId, Session};
 
-use super::{Property, Violation};
+use super::{Part, Property, Side, Violation};
 use crate::clients::{Asked, Clients, Reply};
 use crate::event::EventId;
 use crate::kv::assignment;
@@ -52,7 +52,9 @@ pub(super) fn judge_answer(
     let property = Property::Linearizability;
     let servers = vec![asked.server];
     let (indices, terms) = (Vec::new(), Vec::new());
-    Some(Arc::new(Violation { property, event, servers, indices, terms, sentence }))
+    let sides = [Part::Asked(asked.at), Part::Told(event)].map(|part| Side::of(asked.server, part));
+    let sides = sides.to_vec();
+    Some(Arc::new(Violation { property, event, servers, indices, terms, sides, sentence }))
 }
 
 /// Whether all that clients were told of all keys fits an order.

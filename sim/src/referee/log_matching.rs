@@ -7,7 +7,7 @@ use std::sync::Arc;
 use flotilla_core::{Entry, Index, Rename, Renaming, ServerId, Term};
 
 use super::memory::Memory;
-use super::{Observation, Property, Told, Violation, distinct};
+use super::{Observation, Part, Property, Side, Told, Violation, distinct};
 use crate::told;
 
 /// Every entry that ever stood in a log of the run, and the term of the entry before it.
@@ -91,9 +91,13 @@ fn conflict(seen: &Observation<'_>, index: Index, this: &Seen, other: &Seen) -> 
     let (server, term) = (this.server, this.entry.term);
     let whose = if other.server == server { "it".to_string() } else { other.server.to_string() };
     let (indices, terms, sentence);
+    let has = |server, index, term| Side::at(server, index, Part::Has(term));
+    let mut sides = vec![has(other.server, index, term), has(server, index, term)];
     if this.entry.command == other.entry.command {
         let previous = index.previous();
         indices = vec![previous, index];
+        sides.push(has(other.server, previous, other.before));
+        sides.push(has(server, previous, this.before));
         terms = distinct([this.before, other.before, term]);
         sentence = format!(
             "{server} has {} at index {index} after an entry of term {} at index {previous}, \
@@ -113,7 +117,7 @@ fn conflict(seen: &Observation<'_>, index: Index, this: &Seen, other: &Seen) -> 
         );
     }
     let servers = distinct([server, other.server]);
-    seen.violation(Property::LogMatching, servers, indices, terms, sentence)
+    seen.violation(Property::LogMatching, servers, indices, terms, sides, sentence)
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod monotonic;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod plain;
 mod property;
+mod side;
 #[cfg(test)]
 mod staged;
 mod state_machine_safety;
@@ -52,6 +53,7 @@ use log_matching::LogMatching;
 use state_machine_safety::StateMachineSafety;
 
 pub use property::Property;
+pub use side::{Part, Side};
 
 /// A broken promise: what is in conflict, and the event that did it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,14 +69,17 @@ pub struct Violation {
     pub indices: Vec<Index>,
     /// The terms in conflict.
     pub terms: Vec<Term>,
+    /// What stands against what: first what was there before, then what came.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub sides: Vec<Side>,
     /// What happened, in a sentence.
     pub sentence: String,
 }
 
 impl Hash for Violation {
-    /// Without the sentence: a run is the same run however it is told.
+    /// Without the sides and the sentence: a run is the same run however it is told.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { property, event, servers, indices, terms, sentence: _ } = self;
+        let Self { property, event, servers, indices, terms, sides: _, sentence: _ } = self;
         (property, event, servers, indices, terms).hash(state);
     }
 }
@@ -165,9 +170,11 @@ impl Observation<'_> {
         servers: Vec<ServerId>,
         indices: Vec<Index>,
         terms: Vec<Term>,
+        sides: Vec<Side>,
         sentence: String,
     ) -> Arc<Violation> {
-        Arc::new(Violation { property, event: self.event, servers, indices, terms, sentence })
+        let event = self.event;
+        Arc::new(Violation { property, event, servers, indices, terms, sides, sentence })
     }
 }
 
@@ -390,6 +397,7 @@ mod tests {
                 servers: Vec::new(),
                 indices: Vec::new(),
                 terms: vec![Term(term)],
+                sides: Vec::new(),
                 sentence: sentence.to_string(),
             };
             violation.hash(&mut hasher);

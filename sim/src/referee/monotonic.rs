@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use flotilla_core::{Index, MAX_SERVERS, ServerId, ServerSet};
 
-use super::{Observation, Property, Violation};
+use super::{Observation, Part, Property, Side, Violation};
 
 /// A server took a step.
 pub(super) fn judge(seen: &Observation<'_>, verdict: &mut Vec<Arc<Violation>>) {
@@ -53,7 +53,13 @@ fn went_back<T: Display>(
 ) -> Arc<Violation> {
     let sentence = format!("{field} went back from {before} to {after}.");
     let terms = vec![seen.after.term];
-    seen.violation(Property::Monotonic, vec![seen.server], indices, terms, sentence)
+    let sides = match indices[..] {
+        [from, to] => [(from, Part::WentBackFrom), (to, Part::WentBackTo)]
+            .map(|(index, part)| Side::at(seen.server, index, part))
+            .to_vec(),
+        _ => vec![Side::of(seen.server, Part::WentBackFrom)],
+    };
+    seen.violation(Property::Monotonic, vec![seen.server], indices, terms, sides, sentence)
 }
 
 #[cfg(test)]

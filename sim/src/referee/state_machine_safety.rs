@@ -7,7 +7,7 @@ use std::sync::Arc;
 use flotilla_core::{Bytes, Entry, Index, Log, Rename, Renaming, ServerId};
 
 use super::memory::Memory;
-use super::{Observation, Property, Told, Violation, distinct};
+use super::{Observation, Part, Property, Side, Told, Violation, distinct};
 
 /// The entries that were applied at each index. A server that applies anew after a crash is
 /// held to what it applied before it.
@@ -128,7 +128,12 @@ fn other_entry(seen: &Observation<'_>, other: &Applied) -> Arc<Violation> {
     );
     let servers = distinct([server, other.server]);
     let terms = distinct([base.term, other.entry.term]);
-    seen.violation(Property::StateMachineSafety, servers, vec![base.index], terms, sentence)
+    let sides = vec![
+        Side::at(other.server, base.index, Part::Applied(other.entry.term)),
+        Side::at(server, base.index, Part::Snapshot(base.term)),
+    ];
+    let property = Property::StateMachineSafety;
+    seen.violation(property, servers, vec![base.index], terms, sides, sentence)
 }
 
 fn other_state(seen: &Observation<'_>, other: &Held) -> Arc<Violation> {
@@ -138,11 +143,14 @@ fn other_state(seen: &Observation<'_>, other: &Held) -> Arc<Violation> {
         base.index, other.server,
     );
     let servers = distinct([server, other.server]);
+    let sides =
+        [other.server, server].map(|it| Side::at(it, base.index, Part::Snapshot(base.term)));
     seen.violation(
         Property::StateMachineSafety,
         servers,
         vec![base.index],
         vec![base.term],
+        sides.to_vec(),
         sentence,
     )
 }
@@ -162,7 +170,9 @@ fn conflict(
     );
     let servers = distinct([server, other.server]);
     let terms = distinct([this.entry.term, other.entry.term]);
-    seen.violation(Property::StateMachineSafety, servers, vec![index], terms, sentence)
+    let sides = [other, this].map(|it| Side::at(it.server, index, Part::Applied(it.entry.term)));
+    let property = Property::StateMachineSafety;
+    seen.violation(property, servers, vec![index], terms, sides.to_vec(), sentence)
 }
 
 #[cfg(test)]

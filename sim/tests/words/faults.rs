@@ -353,6 +353,7 @@ fn a_broken_promise_comes_first() {
         servers: vec![s(1), s(2)],
         indices: Vec::new(),
         terms: vec![Term(2)],
+        sides: Vec::new(),
         sentence: "S1 and S2 were both elected in term 2".to_string(),
     };
     let event = Event { verdict: vec![violation.into()], ..Event::blank() };
