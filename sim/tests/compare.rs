@@ -1,7 +1,9 @@
 //! Two runs side by side: where they part, what differs, what could not be done.
 
 use flotilla_core::{Mechanism, Rule, ServerId};
-use flotilla_sim::compare::{Comparing, Comparison, Twist, with_and_without, with_mechanism};
+use flotilla_sim::compare::{
+    Comparing, Comparison, Needed, Twist, with_and_without, with_mechanism,
+};
 use flotilla_sim::{
     Action, BranchId, Disk, EventId, Property, Script, Setup, Span, Time, Timeline,
 };
@@ -201,4 +203,65 @@ fn one_clock_goes_through_all_events_of_both_runs_in_the_order_of_time() {
         }
         assert_eq!(before, comparison.runs().each_ref().map(Timeline::last));
     }
+}
+
+/// What the first violation of a run needs, in slices of some events.
+fn needed(run: &Timeline) -> Vec<Rule> {
+    let violation = &run.world().referee().violations()[0];
+    let mut needed = Needed::new(run, violation.property, violation.event);
+    for _ in 0..100_000 {
+        if let Some(rules) = needed.advance(3) {
+            assert_eq!(Needed::new(run, violation.property, violation.event).finish(), rules);
+            return rules;
+        }
+    }
+    panic!("it goes on for ever");
+}
+
+/// S1 and S2 both lead term 1, since S3 votes for both.
+const TWO_LEADERS: &str = "timeout S1; timeout S2; deliver S1->S3; deliver S3->S1
+    deliver S2->S3; deliver S3->S2; expect violation election-safety\n";
+
+#[test]
+fn a_violation_needs_the_rule_that_is_off() {
+    let run = play(&format!("servers 3\nclock manual\nwithout one-vote-per-term\n{TWO_LEADERS}"));
+    assert_eq!(needed(&run), [Rule::OneVotePerTerm]);
+}
+
+#[test]
+fn rules_that_have_nothing_to_do_with_a_violation_are_not_needed() {
+    let run = play(&format!(
+        "servers 3\nclock manual\nwithout current-term-commit\nwithout one-vote-per-term\nwithout step-down\n{TWO_LEADERS}"
+    ));
+    assert_eq!(needed(&run), [Rule::OneVotePerTerm]);
+}
+
+#[test]
+fn a_rule_that_was_off_for_a_while_is_found() {
+    let off = "rule one-vote-per-term off; rule up-to-date-check off";
+    let run =
+        play(&format!("servers 3\nclock manual\n{off}\n{TWO_LEADERS}rule one-vote-per-term on\n"));
+    assert_eq!(needed(&run), [Rule::OneVotePerTerm]);
+}
+
+#[test]
+fn what_is_done_after_the_violation_does_not_count() {
+    let run = play(&format!(
+        "servers 3\nclock manual\nwithout one-vote-per-term\n{TWO_LEADERS}rule current-term-commit off\n"
+    ));
+    assert_eq!(Needed::new(&run, Property::ElectionSafety, run.last()).left().count(), 2);
+    let violation = &run.world().referee().violations()[0];
+    let needed = Needed::new(&run, violation.property, violation.event);
+    assert_eq!(needed.left().collect::<Vec<_>>(), [Rule::OneVotePerTerm]);
+}
+
+/// S3's disk lies, so that S3 has forgotten its vote when it starts again.
+#[test]
+fn where_a_disk_lies_no_rule_is_needed() {
+    let run = play(
+        "servers 3\nclock manual\nwithout step-down\nfsync S3 lies
+        timeout S1; deliver S1->S3; deliver S3->S1; crash S3; restart S3
+        timeout S2; deliver S2->S3; deliver S3->S2; expect violation election-safety\n",
+    );
+    assert_eq!(needed(&run), []);
 }

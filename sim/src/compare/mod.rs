@@ -6,6 +6,7 @@
 
 mod differences;
 mod moments;
+mod needed;
 mod rerun;
 
 use flotilla_core::{Mechanism, Rule};
@@ -15,6 +16,7 @@ use crate::time::Time;
 use crate::timeline::{BranchId, Timeline};
 
 pub use differences::{Difference, differences};
+pub use needed::Needed;
 pub use rerun::{Skipped, Twist};
 
 use moments::Moments;
@@ -88,13 +90,6 @@ impl Comparing {
         let runs = [first.clone(), second.clone()];
         Some(Comparison::new(runs, parting, self.second.skipped.clone()))
     }
-}
-
-/// The current branch of a run once more, with a twist: what cannot be done then is left out.
-pub fn again(run: &Timeline, twist: Twist) -> Timeline {
-    let mut again = Rerun::new(run, twist);
-    while !again.advance(u64::MAX) {}
-    again.timeline
 }
 
 /// Goes to the next known event.

@@ -85,7 +85,12 @@ pub(super) struct Rerun {
 impl Rerun {
     /// The current branch of `of`, to be played with a twist.
     pub(super) fn new(of: &Timeline, twist: Twist) -> Self {
-        let mut due = dues(of);
+        Self::up_to(of, twist, of.last())
+    }
+
+    /// The same up to an event.
+    pub(super) fn up_to(of: &Timeline, twist: Twist, last: EventId) -> Self {
+        let mut due = dues(of, last);
         due.reverse();
         let timeline = Timeline::new(twist.setup(of.setup()));
         Self { timeline, skipped: Vec::new(), twist, due }
@@ -125,11 +130,11 @@ impl Rerun {
     }
 }
 
-/// What the current branch of a run waits for, in order, its end last.
-fn dues(timeline: &Timeline) -> Vec<Due> {
+/// What the current branch of a run waits for up to an event, in order, its end last.
+fn dues(timeline: &Timeline, last: EventId) -> Vec<Due> {
     let mut dues = Vec::new();
     let (mut at, mut just_before) = (Time::ZERO, 0);
-    for number in 1..=timeline.last().0 {
+    for number in 1..=last.0 {
         let event = EventId(number);
         let Some(kept) = timeline.kept(event) else { break };
         if kept.at != at {
@@ -143,7 +148,8 @@ fn dues(timeline: &Timeline) -> Vec<Due> {
             None => just_before += 1,
         }
     }
-    let end = timeline.branches()[timeline.current().0].end();
+    let whole = last >= timeline.last();
+    let end = if whole { timeline.branches()[timeline.current().0].end() } else { at };
     // Whatever came by itself at the very end comes again if it comes at all.
     dues.push(Due { at: end, just_before: if end == at { just_before } else { 0 }, act: None });
     dues

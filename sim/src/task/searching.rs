@@ -3,7 +3,7 @@
 use super::remaking::Remaking;
 use super::{Found, Report, SearchTask, Start};
 use crate::action::Action;
-use crate::compare::{Twist, again};
+use crate::compare::Needed;
 use crate::explore::{Ending, Reductions, Schedule, Search};
 use crate::setup::Clock;
 use crate::share::Trouble;
@@ -93,19 +93,6 @@ fn found(start: &Timeline, schedule: Schedule) -> Found {
         // Each was possible when the schedule was played.
         let _ = run.act(action.clone());
     }
-    let breaks = |twist: Twist| {
-        let violations = again(&run, twist);
-        violations.world().referee().violations().iter().any(|it| it.property == property)
-    };
-    let mut twist = Twist::default();
-    let mut needs = Vec::new();
-    for rule in run.world().config().rules.off() {
-        // One after the other: of two rules either of which would do, one is needed.
-        twist.rules.push((rule, true));
-        if !breaks(twist.clone()) {
-            twist.rules.pop();
-            needs.push(rule);
-        }
-    }
+    let needs = Needed::new(&run, property, run.last()).finish();
     Found { property, sentence, actions, needs, script }
 }

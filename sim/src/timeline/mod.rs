@@ -162,8 +162,13 @@ impl Timeline {
 
     /// Whether a rule is off at any time in the current branch.
     pub fn ever_without(&self, rule: Rule) -> bool {
+        self.without_up_to(rule, self.last())
+    }
+
+    /// Whether a rule is off at any time in the current branch up to an event.
+    pub fn without_up_to(&self, rule: Rule, to: EventId) -> bool {
         let off = |action: &Action| *action == Action::SwitchRule(rule, false);
-        !self.setup().rules.on(rule) || self.acted(self.last(), off)
+        !self.setup().rules.on(rule) || self.acted(to, off)
     }
 
     /// Whether any rule was off at any time up to the cursor.
