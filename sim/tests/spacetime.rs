@@ -409,3 +409,89 @@ fn entries_that_came_after_what_was_heard_are_found() {
     assert_eq!(picture.first_appended_after(s(1), EventId(5), last), None);
     assert_eq!(picture.first_appended_after(s(2), EventId(4), EventId(6)), None);
 }
+
+/// Where the sides of the first violation of a run stand: who, in which event, what happened in it.
+fn conflict(script: &str) -> Vec<(u8, u64, String)> {
+    let (run, picture) = drawn(script);
+    let violation = &run.world().referee().violations()[0];
+    let told = |side: &flotilla_sim::Side| {
+        let event = picture.event_of(side, violation).expect("it is in the picture");
+        let marks =
+            picture.marks().filter(|mark| (mark.event, mark.server) == (event, side.server));
+        let telling = |deed: &Deed| {
+            matches!(
+                deed,
+                Deed::Elected | Deed::Committed { .. } | Deed::Applied(_) | Deed::Appended(..)
+            )
+        };
+        let deeds: Vec<_> =
+            marks.filter(|it| telling(&it.deed)).map(|it| format!("{:?}", it.deed)).collect();
+        (side.server.number(), event.0, deeds.join(", "))
+    };
+    violation.sides.iter().map(told).collect()
+}
+
+#[test]
+fn the_sides_of_figure_8_are_a_commit_and_an_election() {
+    let sides = conflict(include_str!("../../static/lessons/figure-8.flotilla"));
+    let [(by, commit, committed), (leader, election, elected)] = &sides[..] else {
+        panic!("{sides:?}")
+    };
+    assert_eq!((*by, *leader), (1, 5));
+    assert!(committed.contains("to: Index(2), counted: true"), "{committed}");
+    assert_eq!(elected, "Elected");
+    assert!(commit < election);
+}
+
+#[test]
+fn the_sides_of_two_leaders_are_their_elections() {
+    let sides = conflict(
+        "servers 3\nclock manual\nwithout one-vote-per-term\ntimeout S1; timeout S2
+         deliver S1->S3; deliver S3->S1; deliver S2->S3; deliver S3->S2\n",
+    );
+    assert_eq!(sides, [(1, 4, "Elected".to_string()), (2, 6, "Elected".to_string())]);
+}
+
+#[test]
+fn the_sides_of_a_command_executed_twice_are_both_executions() {
+    let sides = conflict(
+        "servers 1\nclock manual\nwithout client-sessions\ntimeout S1
+         request S1 \"x=1\" C1; retry S1 C1\n",
+    );
+    let events: Vec<_> = sides.iter().map(|(server, event, _)| (*server, *event)).collect();
+    assert_eq!(events, [(1, 2), (1, 3)]);
+    assert!(sides[0].2.contains("Applied(Index(1))"), "{sides:?}");
+    assert!(sides[1].2.contains("Applied(Index(2))"), "{sides:?}");
+}
+
+/// S1 reads while S2 leads a later term and has written.
+#[test]
+fn the_sides_of_a_stale_read_are_the_question_and_the_answer() {
+    let (run, picture) = drawn(
+        "servers 3\nclock manual\nwithout read-confirms-leadership\ntimeout S1; deliver S1->S2; deliver S2->S1
+         request S1 \"x=1\"; deliver all; timeout S2; deliver S2->S3; deliver S3->S2; drop all
+         request S2 \"x=2\"; deliver S2->S3; deliver S3->S2; read S1 x\n",
+    );
+    let violation = &run.world().referee().violations()[0];
+    let events = |picture: &SpaceTime| -> Vec<_> {
+        violation.sides.iter().map(|side| picture.event_of(side, violation)).collect()
+    };
+    assert_eq!(events(&picture), [Some(run.last()), Some(run.last())], "answered at once");
+    assert_eq!(events(&SpaceTime::new(run.world())), [None, None], "all of it is before");
+}
+
+#[test]
+fn a_side_before_the_picture_stands_nowhere() {
+    let script = include_str!("../../static/lessons/figure-8.flotilla");
+    let run = Script::parse(script).expect("a script").play().timeline;
+    let violation = &run.world().referee().violations()[0];
+    let mut picture = None;
+    let before = EventId(violation.event.0 - 2);
+    run.replay(before, run.last(), |event, world| match &mut picture {
+        None => picture = Some(SpaceTime::new(world)),
+        Some(picture) => picture.add(event, world),
+    });
+    let picture = picture.expect("a picture");
+    let events = violation.sides.iter().map(|side| picture.event_of(side, violation));
+    assert_eq!(events.collect::<Vec<_>>(), [None, Some(violation.event)]);
+}

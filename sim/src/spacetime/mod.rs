@@ -7,6 +7,7 @@
 
 mod arrow;
 mod aside;
+mod conflict;
 mod follow;
 mod heard;
 mod lane;

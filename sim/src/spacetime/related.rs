@@ -136,7 +136,7 @@ impl SpaceTime {
 }
 
 /// The entries that a mark tells to have come to a log.
-fn appended(mark: &Mark) -> impl Iterator<Item = Position> {
+pub(super) fn appended(mark: &Mark) -> impl Iterator<Item = Position> {
     let added = match &mark.deed {
         Deed::Appended(from, entries) => Some((*from, entries)),
         _ => None,
