@@ -4,7 +4,8 @@
 use flotilla_sim::core::{Mechanism, Rule, ServerSet};
 use flotilla_sim::exercise::Exercise;
 use flotilla_sim::gallery::{Lost, Without};
-use flotilla_sim::liveness::{Difference, Life, Scenario, Second};
+use flotilla_sim::liveness::{Difference, Life, Scenario, Second, told};
+use flotilla_sim::task::{Desk, LivenessTask, Pace, Report, Task};
 use flotilla_sim::{Action, EventId, Time, Timeline, World};
 
 const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
@@ -251,4 +252,78 @@ fn the_table_tells_what_is_measured_and_what_happens_in_each_scenario() {
         let told = format!("**{}.** {} {}", scenario.name(), scenario.text(), scenario.why());
         assert!(unwrapped.contains(&told), "it is told as\n{told}");
     }
+}
+
+/// What is heard in the end of two lives, and in how many reports. All that goes to and fro is
+/// text.
+fn heard(task: LivenessTask) -> (Vec<[Second; 2]>, usize) {
+    let task = Task::read(&Task::Liveness(task).to_text()).expect("a task");
+    let mut desk = Desk::begin(task).expect("it can be begun");
+    let mut heard = Vec::new();
+    for reports in 1.. {
+        let done = desk.go_on();
+        let report = Report::read(&done.unwrap_or_else(|| desk.progress()).to_text());
+        let Ok(Report::Lived { seconds, all }) = report else { panic!("{report:?}") };
+        heard.extend(seconds);
+        if all {
+            return (heard, reports);
+        }
+    }
+    unreachable!("reports do not end")
+}
+
+#[test]
+fn what_is_heard_second_by_second_is_what_two_lives_give() {
+    for pace in Pace::ALL {
+        let scenario = Scenario::Behind;
+        let (seconds, reports) = heard(LivenessTask { scenario, seed: 9, seconds: 60, pace });
+        let [without, with] = [false, true].map(|with| life(scenario, 9, with).1);
+        assert_eq!(reports, 60);
+        assert_eq!(seconds, without.into_iter().zip(with).map(<[_; 2]>::from).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn lives_that_are_watched_rest_between_two_seconds_and_others_do_not() {
+    let rest = |pace| {
+        let task = LivenessTask { pace, ..LivenessTask::default() };
+        Desk::begin(Task::Liveness(task)).expect("it can be begun").rest()
+    };
+    assert_eq!([rest(Pace::Watched), rest(Pace::AtOnce)], [100, 0]);
+}
+
+#[test]
+fn a_task_comes_back_from_its_text_and_what_cannot_be_lived_is_refused() {
+    for scenario in Scenario::ALL {
+        let task = LivenessTask { scenario, seed: u64::MAX, seconds: 10, pace: Pace::AtOnce };
+        assert_eq!(Task::read(&Task::Liveness(task).to_text()), Ok(Task::Liveness(task)));
+    }
+    for (keyword, value, told) in [
+        ("seconds", "9", "found `9`, expected a number from 10 to 300"),
+        ("seconds", "301", "found `301`, expected a number from 10 to 300"),
+        ("seconds", "a minute", "found `a minute`, expected a number"),
+        ("seed", "-1", "found `-1`, expected"),
+        ("seed", "", "found the end of the statement, expected"),
+        ("scenario", "peace", "found `peace`, expected a scenario"),
+        ("pace", "slow", "found `slow`, expected watched or at-once"),
+        ("servers", "3", "found `servers`, expected lives"),
+    ] {
+        let mut task = LivenessTask::default();
+        let problem = task.set(keyword, value).expect_err(keyword);
+        assert!(problem.starts_with(told), "{problem}");
+        assert_eq!(task, LivenessTask::default());
+    }
+    for text in ["lived\n1 2 3", "lived\n1 2 3 4 5", "lived-all\n1 2 3 soon"] {
+        let refused = Report::read(text).expect_err("no report").to_string();
+        assert!(refused.starts_with("Found "), "{refused}");
+    }
+}
+
+#[test]
+fn a_life_is_told_in_terms_and_seconds() {
+    let seconds = [(0, 178_121), (1, 0), (213, 57_021_879)];
+    let life = seconds.map(|(terms, micros)| Second { terms, leaderless: Time(micros) });
+    assert_eq!(told(&life), "214 terms, without a leader for 57.2 s of 3");
+    assert_eq!(told(&life[..2]), "1 term, without a leader for 0.2 s of 2");
+    assert_eq!(told(&[]), "no term, without a leader for 0.0 s of 0");
 }

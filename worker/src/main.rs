@@ -1,7 +1,8 @@
 //! Flotilla's web worker: does long work, such as searches, so that the page stays smooth.
 //!
 //! A message with a task begins it, `pause` and `resume` do what they say; whoever wants to cancel
-//! ends the worker, and with it gives its memory back. What goes to and fro is text, as
+//! ends the worker, and with it gives its memory back. A task that is to be watched rests between
+//! two moments. What goes to and fro is text, as
 //! [`flotilla_sim::task`] writes it. Each report has a line before it: for how many milliseconds
 //! the worker has worked so far.
 
@@ -57,7 +58,8 @@ fn go_on_soon(worker: &Shared) {
     if at_work.desk.is_some() && !at_work.paused && !at_work.waiting {
         at_work.waiting = true;
         let worker = worker.clone();
-        let slice = Timeout::new(0, move || {
+        let rest = at_work.desk.as_ref().map_or(0, Desk::rest);
+        let slice = Timeout::new(rest, move || {
             worker.borrow_mut().work();
             go_on_soon(&worker);
         });
@@ -88,7 +90,7 @@ impl Worker {
         let begun = Date::now();
         let done = loop {
             let done = desk.go_on();
-            if done.is_some() || Date::now() - begun >= SLICE {
+            if done.is_some() || desk.rest() > 0 || Date::now() - begun >= SLICE {
                 break done;
             }
         };

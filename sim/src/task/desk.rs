@@ -2,6 +2,7 @@
 
 use super::cutting::Cutting;
 use super::elections::Measuring;
+use super::liveness::Living;
 use super::searching::Searching;
 use super::{Report, Task};
 use crate::share::Trouble;
@@ -18,6 +19,7 @@ enum Work {
     Search(Searching),
     Elections(Measuring),
     Cut(Cutting),
+    Liveness(Box<Living>),
 }
 
 impl Desk {
@@ -30,6 +32,7 @@ impl Desk {
             Task::Search(task) => Searching::new(task).map(Work::Search),
             Task::Elections(task) => Ok(Work::Elections(Measuring::new(&task))),
             Task::Cut(start) => Cutting::new(start).map(Work::Cut),
+            Task::Liveness(task) => Ok(Work::Liveness(Box::new(Living::new(&task)))),
         };
         work.map(|work| Self { work }).map_err(|Trouble(trouble)| Report::Trouble(trouble))
     }
@@ -40,6 +43,7 @@ impl Desk {
             Work::Search(searching) => searching.go_on(),
             Work::Elections(measuring) => measuring.go_on(),
             Work::Cut(cutting) => cutting.go_on(),
+            Work::Liveness(living) => living.go_on(),
         }
     }
 
@@ -49,6 +53,16 @@ impl Desk {
             Work::Search(searching) => searching.progress(),
             Work::Elections(measuring) => measuring.progress(),
             Work::Cut(cutting) => cutting.progress(),
+            Work::Liveness(living) => living.progress(),
+        }
+    }
+
+    /// How many milliseconds it rests after each of these moments, if it is to be watched; 0 if it
+    /// is to be quick.
+    pub const fn rest(&self) -> u32 {
+        match &self.work {
+            Work::Liveness(living) => living.rest(),
+            Work::Search(_) | Work::Elections(_) | Work::Cut(_) => 0,
         }
     }
 }

@@ -7,11 +7,13 @@
 //! - `remaking` makes the run again that a task begins with;
 //! - `searching` is the search for a schedule;
 //! - `cutting` makes a run shorter that breaks a property;
-//! - `elections` measures how long a cluster is without a leader.
+//! - `elections` measures how long a cluster is without a leader;
+//! - `liveness` lives through troubles with what helps in them and without it.
 
 mod cutting;
 mod desk;
 mod elections;
+mod liveness;
 mod remaking;
 mod searching;
 mod text;
@@ -20,10 +22,12 @@ use flotilla_core::Rule;
 
 use crate::action::Action;
 use crate::explore::{Bounds, Tally};
+use crate::liveness::Second;
 use crate::referee::Property;
 
 pub use desk::Desk;
 pub use elections::{Batch, ElectionsTask, PreVote};
+pub use liveness::{LivenessTask, Pace};
 
 /// Something that takes long.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +38,8 @@ pub enum Task {
     Elections(ElectionsTask),
     /// Make a run shorter whose branch breaks a property.
     Cut(Start),
+    /// Live through a scenario with what makes the difference and without it.
+    Liveness(LivenessTask),
 }
 
 /// A search for a schedule.
@@ -81,6 +87,14 @@ pub enum Report {
         /// Whether these were the last.
         all: bool,
     },
+    /// Seconds passed.
+    Lived {
+        /// What happened in them without what makes the difference and with it, since the report
+        /// before.
+        seconds: Vec<[Second; 2]>,
+        /// Whether these were the last.
+        all: bool,
+    },
     /// It cannot be done: why, in a sentence.
     Trouble(String),
     /// Of a run that is being made shorter some actions are left so far.
@@ -103,6 +117,7 @@ impl Report {
                 | Self::Searched(_)
                 | Self::Measured { all: false, .. }
                 | Self::Cutting { .. }
+                | Self::Lived { all: false, .. }
         )
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::elections::{self, ElectionsTask};
+use super::liveness::{self, LivenessTask};
 use super::{Cut, Found, Report, SearchTask, Start, Task};
 use crate::action::Action;
 use crate::explore::{Bound, Bounds, Tally};
@@ -21,6 +22,7 @@ impl Task {
             Self::Search(task) => task.to_text(),
             Self::Elections(task) => task.to_text(),
             Self::Cut(start) => with_start("cut\n".into(), start),
+            Self::Liveness(task) => task.to_text(),
         }
     }
 
@@ -40,6 +42,7 @@ impl Task {
                     .ok_or_else(|| strange(head, "where it begins"))
                     .map(Self::Cut)
             }
+            "liveness" => LivenessTask::read(rest).map(Self::Liveness),
             _ => Err(strange(kind, "a task")),
         }
     }
@@ -100,6 +103,10 @@ impl Report {
                 text.push_str(if *all { "measured-all\n" } else { "measured\n" });
                 elections::write_batches(&mut text, batches);
             }
+            Self::Lived { seconds, all } => {
+                text.push_str(if *all { "lived-all\n" } else { "lived\n" });
+                liveness::write_seconds(&mut text, seconds);
+            }
             Self::Trouble(trouble) => line(&mut text, "trouble", one_line(trouble)),
             Self::Cutting { before, actions } => {
                 line(&mut text, "cutting", format_args!("{before} {actions}"));
@@ -127,6 +134,10 @@ impl Report {
             "measured" | "measured-all" => {
                 let batches = elections::read_batches(rest)?;
                 Self::Measured { batches, all: what == "measured-all" }
+            }
+            "lived" | "lived-all" => {
+                let seconds = liveness::read_seconds(rest)?;
+                Self::Lived { seconds, all: what == "lived-all" }
             }
             "trouble" => Self::Trouble(value.into()),
             "cutting" => {

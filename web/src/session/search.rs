@@ -289,7 +289,7 @@ impl Session {
                 self.search.end(Stage::Cut(cut));
             }
             // Nothing else is told of a search.
-            Report::Measured { .. } => {}
+            Report::Measured { .. } | Report::Lived { .. } => {}
         }
     }
 
