@@ -159,6 +159,16 @@ export const STATES = {
       await button(page, "Show the schedule").waitFor();
     },
   },
+  "two clusters in the same trouble": {
+    query: opened("servers 3\nclock manual\n"),
+    async reach(page) {
+      await page.keyboard.press("Escape");
+      const lab = region(page, "Liveness");
+      await lab.getByLabel("All at once").check();
+      await button(lab, "Let both run").click();
+      await lab.getByText(/60 of 60 seconds/).waitFor();
+    },
+  },
   "two futures, a crash, a pause and a rule off": {
     async reach(page) {
       await takeTheClock(page);

@@ -4,6 +4,7 @@ use flotilla_core::{Mechanism, Rule, ServerId};
 use flotilla_sim::compare::{
     Comparing, Comparison, Needed, Twist, with_and_without, with_mechanism,
 };
+use flotilla_sim::liveness::{Life, Scenario};
 use flotilla_sim::{
     Action, BranchId, Disk, EventId, Property, Script, Setup, Span, Time, Timeline,
 };
@@ -264,4 +265,25 @@ fn where_a_disk_lies_no_rule_is_needed() {
         timeout S2; deliver S2->S3; deliver S3->S2; expect violation election-safety\n",
     );
     assert_eq!(needed(&run), []);
+}
+
+#[test]
+fn two_runs_that_began_otherwise_go_by_one_clock_from_where_they_part() {
+    let runs = [false, true].map(|with| {
+        let mut life = Life::new(Scenario::OneLink, 1, with);
+        (0..5).for_each(|_| {
+            life.live();
+        });
+        life.into_run()
+    });
+    let mut comparison = finish(Comparing::runs(runs.clone()));
+    let moment = comparison.parting_moment().expect("a parting");
+    assert_eq!(comparison.at(), moment);
+    assert_eq!(told(&comparison)[0], "S2 role: candidate / pre-candidate");
+    comparison.seek(moment - 1);
+    assert_eq!(told(&comparison), Vec::<String>::new());
+    comparison.seek(comparison.last());
+    for (shown, run) in comparison.runs().iter().zip(&runs) {
+        assert_eq!((shown.cursor(), shown.run_hash()), (run.last(), run.run_hash()));
+    }
 }

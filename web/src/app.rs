@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::command::{Command, SearchCommand, TrialsCommand};
+use crate::command::{Command, LivenessCommand, SearchCommand, TrialsCommand};
 use crate::keys;
 use crate::later::{self, Admitted, Asked, Later, Waiting};
 use crate::memo::{Emit, Memo, Shared, View};
@@ -98,6 +98,8 @@ impl Component for App {
             emit.reform(|heard| Command::Search(SearchCommand::Heard(heard)));
         session.trials.job.heard =
             emit.reform(|heard| Command::Trials(TrialsCommand::Heard(heard)));
+        session.liveness.job.heard =
+            emit.reform(|heard| Command::Liveness(LivenessCommand::Heard(heard)));
         let session = Rc::new(RefCell::new(session));
         let keys = keys::listen(ctx.link().callback(|key| Heard::Asked(Asked::Key(key))));
         let pointing = pointing::listen(&emit);
@@ -240,6 +242,7 @@ impl Component for App {
                         { part(views::setup::view, [0, page, 0]) }
                     </div>
                     { part(|session, emit| later::view(session, emit, |later| later.experiments), [changes.trials, page, 0]) }
+                    { part(|session, emit| later::view(session, emit, |later| later.lives), [changes.liveness, page, 0]) }
                 </div>
                 <div class="page-foot">
                     { says }

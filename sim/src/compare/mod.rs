@@ -62,6 +62,13 @@ impl Comparing {
         Self { first, second: Rerun::played(second), playing: false }
     }
 
+    /// Two runs, the second of which began with something else than the first.
+    pub fn runs([mut first, mut second]: [Timeline; 2]) -> Self {
+        first.seek(EventId(0));
+        second.seek(EventId(0));
+        Self { first, second: Rerun::played(second), playing: false }
+    }
+
     /// Goes on by some events; gives the comparison once it is made.
     pub fn advance(&mut self, events: u64) -> Option<Comparison> {
         if self.playing {

@@ -157,7 +157,7 @@ impl Scenario {
             }
             Self::Maintenance => {
                 "Every four seconds the leader is asked to hand over and is shut down 140 ms later, while a client \
-                 asks every two milliseconds."
+                 asks every five milliseconds."
             }
             Self::HandOver => {
                 "Every four seconds the leader is asked to hand over to a follower that lacks its last entry."
@@ -247,7 +247,7 @@ impl Scenario {
             // A leader changes the configuration once an entry of its term is committed.
             Self::Removed => (None, vec![(0, Deed::Ask), (200, Deed::Remove)]),
             Self::Maintenance => {
-                let mut deeds: Vec<_> = (0..80).map(|nth| (2 * nth, Deed::Ask)).collect();
+                let mut deeds: Vec<_> = (0..32).map(|nth| (5 * nth, Deed::Ask)).collect();
                 deeds.extend([(20, Deed::HandOver), (160, Deed::CrashRetiring)]);
                 deeds.push((2000, Deed::Mend));
                 deeds.sort_by_key(|(after, _)| *after);

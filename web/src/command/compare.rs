@@ -93,12 +93,21 @@ impl CompareCommand {
 }
 
 impl Subject {
+    /// What stands over the comparison.
+    pub(crate) const fn title(&self) -> &'static str {
+        match self {
+            Self::Branches(..) | Self::Twists(_) => "The same run twice",
+            Self::Without(_) => "The same trouble twice",
+        }
+    }
+
     /// What stands over the two runs.
     pub(crate) fn names(&self) -> [String; 2] {
         match self {
             Self::Branches(one, other) => {
                 [*one, *other].map(|branch| format!("Branch {}", branch.0 + 1))
             }
+            Self::Without(twisted) => [false, true].map(|on| twisted.told(on)),
             Self::Twists(twists) => {
                 let told: Vec<String> = twists.iter().map(|(it, on)| it.told(*on)).collect();
                 let other = if told.is_empty() { "The same again".into() } else { told.join(", ") };
@@ -117,7 +126,8 @@ impl Twisted {
         }
     }
 
-    fn told(self, on: bool) -> String {
+    /// Whether it is there, in words: `Without pre vote`.
+    pub(crate) fn told(self, on: bool) -> String {
         format!("{} {}", if on { "With" } else { "Without" }, self.name())
     }
 }

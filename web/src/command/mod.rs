@@ -5,6 +5,7 @@
 
 mod compare;
 mod gallery;
+mod liveness;
 mod search;
 mod share;
 mod spacetime;
@@ -20,6 +21,7 @@ use crate::session::{Session, SetupField};
 
 pub(crate) use compare::CompareCommand;
 pub(crate) use gallery::GalleryCommand;
+pub(crate) use liveness::LivenessCommand;
 pub(crate) use search::{From, SearchCommand};
 pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
@@ -129,6 +131,8 @@ pub(crate) enum Command {
     Gallery(GalleryCommand),
     /// Something about the experiments with elections.
     Trials(TrialsCommand),
+    /// Something about lives with a rule that guards progress and without it.
+    Liveness(LivenessCommand),
 }
 
 /// Where to begin.
@@ -192,6 +196,7 @@ impl Command {
                 | Self::Compare(_)
                 | Self::Search(_)
                 | Self::Trials(_)
+                | Self::Liveness(_)
         )
     }
 
@@ -202,6 +207,7 @@ impl Command {
             Self::SpaceTime(command) => !command.touches_page(),
             Self::Search(command) => command.only_tells(),
             Self::Trials(command) => command.only_tells(),
+            Self::Liveness(command) => command.only_tells(),
             _ => false,
         }
     }
@@ -231,6 +237,7 @@ impl Command {
             Self::Search(command) => command.why_not(session)?,
             Self::Gallery(command) => command.why_not(session)?,
             Self::Trials(command) => command.why_not(session)?,
+            Self::Liveness(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -59,6 +59,7 @@ impl Command {
             Self::Search(command) => command.label().into(),
             Self::Gallery(command) => command.label().into(),
             Self::Trials(command) => command.label().into(),
+            Self::Liveness(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -131,6 +132,7 @@ impl Command {
             Self::Search(command) => command.explanation(),
             Self::Gallery(command) => command.explanation(),
             Self::Trials(command) => command.explanation(),
+            Self::Liveness(command) => command.explanation(),
         }
         .into()
     }

@@ -14,7 +14,7 @@ use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
 use crate::command::{
-    CompareCommand, SearchCommand, ShareCommand, Thing, TreeCommand, TrialsCommand,
+    CompareCommand, LivenessCommand, SearchCommand, ShareCommand, Thing, TreeCommand, TrialsCommand,
 };
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
@@ -96,6 +96,10 @@ pub(crate) struct Later {
     pub(crate) trials: fn(&mut Session, TrialsCommand),
     /// What is asked of the experiments, and what was measured.
     pub(crate) experiments: View,
+    /// Does something about lives with a rule that guards progress and without it.
+    pub(crate) liveness: fn(&mut Session, LivenessCommand),
+    /// What is asked of such lives, and what happened in them.
+    pub(crate) lives: View,
 }
 
 /// The table, in tests, which have all in one file.
@@ -143,6 +147,8 @@ static LATER: Later = Later {
     finder: views::search::view,
     trials: session::trials,
     experiments: views::trials::view,
+    liveness: session::liveness,
+    lives: views::liveness::view,
 };
 
 /// The later part has not arrived.

@@ -1,8 +1,9 @@
 //! Two runs side by side, while somebody looks at them.
 
 use flotilla_core::{Mechanism, Rule};
-use flotilla_sim::BranchId;
 use flotilla_sim::compare::{Comparing, Comparison, Twist};
+use flotilla_sim::liveness::Difference;
+use flotilla_sim::{BranchId, Timeline};
 
 use crate::command::{Command, CompareCommand};
 use crate::session::Session;
@@ -32,6 +33,8 @@ pub(crate) struct Compared {
 pub(crate) enum Subject {
     /// Two branches.
     Branches(BranchId, BranchId),
+    /// Two runs that differ in this: the first is without it.
+    Without(Twisted),
     /// The run, and the same with these things changed: on, or off.
     Twists(Vec<(Twisted, bool)>),
 }
@@ -41,6 +44,15 @@ pub(crate) enum Subject {
 pub(crate) enum Twisted {
     Rule(Rule),
     Mechanism(Mechanism),
+}
+
+impl From<Difference> for Twisted {
+    fn from(difference: Difference) -> Self {
+        match difference {
+            Difference::Rule(rule) => Self::Rule(rule),
+            Difference::Mechanism(mechanism) => Self::Mechanism(mechanism),
+        }
+    }
 }
 
 impl Compared {
@@ -109,15 +121,14 @@ impl Session {
         match command {
             CompareCommand::Rule(rule) => {
                 let on = self.timeline.ever_without(rule);
-                self.begin_comparison(Subject::Twists(vec![(Twisted::Rule(rule), on)]));
+                self.compare_twisted(vec![(Twisted::Rule(rule), on)]);
             }
             CompareCommand::Mechanism(mechanism) => {
                 let used = self.timeline.setup().mechanisms.uses(mechanism);
-                let twist = (Twisted::Mechanism(mechanism), !used);
-                self.begin_comparison(Subject::Twists(vec![twist]));
+                self.compare_twisted(vec![(Twisted::Mechanism(mechanism), !used)]);
             }
             CompareCommand::Branch(other) => {
-                self.begin_comparison(Subject::Branches(self.branch(), other));
+                self.compare_branches(self.branch(), other);
             }
             CompareCommand::Also(twisted) => self.change_as_well(twisted),
             CompareCommand::Seek(moment) => self.go_to_moment(|_| Some(moment)),
@@ -134,12 +145,25 @@ impl Session {
         }
     }
 
-    fn begin_comparison(&mut self, subject: Subject) {
+    /// Compares branches of the run.
+    fn compare_branches(&mut self, one: BranchId, other: BranchId) {
+        let making = Comparing::branches(&self.timeline, one, other);
+        self.begin_comparison(Subject::Branches(one, other), making);
+    }
+
+    /// Compares the run with the same in which these things are changed.
+    fn compare_twisted(&mut self, twists: Vec<(Twisted, bool)>) {
+        let making = Comparing::with_twist(&self.timeline, twist(&twists));
+        self.begin_comparison(Subject::Twists(twists), making);
+    }
+
+    /// Compares two other runs, the first without this and the second with it.
+    pub(super) fn compare_without(&mut self, twisted: Twisted, runs: [Timeline; 2]) {
+        self.begin_comparison(Subject::Without(twisted), Comparing::runs(runs));
+    }
+
+    fn begin_comparison(&mut self, subject: Subject, making: Comparing) {
         self.playing = false;
-        let making = match &subject {
-            Subject::Branches(one, other) => Comparing::branches(&self.timeline, *one, *other),
-            Subject::Twists(twists) => Comparing::with_twist(&self.timeline, twist(twists)),
-        };
         self.compared = Some(Box::new(Compared {
             subject,
             making: Some(making),
@@ -165,7 +189,7 @@ impl Session {
             };
             twists.push((twisted, on));
         }
-        self.begin_comparison(Subject::Twists(twists));
+        self.compare_twisted(twists);
     }
 
     fn go_to_moment(&mut self, of: impl FnOnce(&Comparison) -> Option<u64>) {

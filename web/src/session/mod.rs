@@ -3,6 +3,7 @@
 mod compare;
 mod gallery;
 mod lesson;
+mod liveness;
 mod playing;
 mod runs;
 mod script;
@@ -28,6 +29,7 @@ use self::playing::next_speed;
 
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
+pub(crate) use self::liveness::{LifeField, Lived, Liveness, REGION, liveness};
 pub(crate) use self::search::{Asked, Search, Stage, counted_actions, search};
 pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
@@ -70,6 +72,8 @@ pub(crate) struct Session {
     pub(crate) search: Search,
     /// The experiments with elections.
     pub(crate) trials: Trials,
+    /// Lives with a rule that guards progress and without it.
+    pub(crate) liveness: Liveness,
     /// How many runs there were before this one.
     runs: u64,
     /// Other runs in which somebody did something, the latest last.
@@ -123,6 +127,28 @@ pub(crate) struct Changes {
     pub(crate) search: u64,
     /// The experiments are further.
     pub(crate) trials: u64,
+    /// The lives are further.
+    pub(crate) liveness: u64,
+}
+
+impl Changes {
+    /// Something is asked.
+    const fn count(&mut self, command: &Command) {
+        match command {
+            // Nothing of the page but the thumbnail is to be made again for a look.
+            Command::Tree(TreeCommand::Peek(_)) => {
+                self.looks += 1;
+                return;
+            }
+            Command::Search(_) => self.search += 1,
+            Command::Trials(_) => self.trials += 1,
+            Command::Liveness(_) => self.liveness += 1,
+            _ => {}
+        }
+        if !command.only_looks() {
+            self.page += 1;
+        }
+    }
 }
 
 impl Session {
@@ -143,6 +169,7 @@ impl Session {
             log_first: None,
             search: Search::default(),
             trials: Trials::default(),
+            liveness: Liveness::default(),
             runs: 0,
             previous: VecDeque::new(),
             lost_focus: false,
@@ -164,20 +191,9 @@ impl Session {
 
     /// Does what a person asks.
     pub(crate) fn apply(&mut self, command: Command) {
-        if let Command::Tree(TreeCommand::Peek(_)) = command {
-            // Nothing of the page but the thumbnail is to be made again for a look.
-            self.changes.looks += 1;
-            if self.compared.is_some() {
-                return;
-            }
-        } else if !command.only_looks() {
-            self.changes.page += 1;
-        }
-        if let Command::Search(_) = command {
-            self.changes.search += 1;
-        }
-        if let Command::Trials(_) = command {
-            self.changes.trials += 1;
+        self.changes.count(&command);
+        if self.compared.is_some() && matches!(command, Command::Tree(TreeCommand::Peek(_))) {
+            return;
         }
         let Some(command) = self.in_view(command) else {
             self.status = "Close the comparison to act in the run.".into();
@@ -262,6 +278,7 @@ impl Session {
             Command::Search(command) => self.ask_later(|later| later.search, command),
             Command::Gallery(command) => self.gallery(command),
             Command::Trials(command) => self.ask_later(|later| later.trials, command),
+            Command::Liveness(command) => self.ask_later(|later| later.liveness, command),
             Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }
@@ -452,6 +469,7 @@ impl Command {
                 | Self::Share(_)
                 | Self::Search(_)
                 | Self::Trials(_)
+                | Self::Liveness(_)
                 | Self::DismissAlert
                 | Self::Tree(TreeCommand::Peek(_))
         )

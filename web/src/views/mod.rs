@@ -9,6 +9,7 @@ pub(crate) mod header;
 pub(crate) mod inspector;
 pub(crate) mod ledger;
 pub(crate) mod lesson;
+pub(crate) mod liveness;
 mod measured;
 pub(crate) mod menu;
 pub(crate) mod now;

@@ -21,7 +21,7 @@ pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let close = button(session, emit, Command::Compare(CompareCommand::Close), "button");
     let head = element("div")
         .class("compare-head")
-        .child(element("h2").text("The same run twice"))
+        .child(element("h2").text(compared.subject.title()))
         .child_if(also(emit, compared))
         .child(close);
     let body = match compared.made() {
