@@ -18,7 +18,7 @@ import { openScript } from "./scripts.mjs";
 import { copyLink } from "./share.mjs";
 
 /** Figure 8 up to panel (c): S1's entry of term 2 is on three of five. Without the rule it is committed, too. */
-const TO_C = `servers 5
+export const TO_C = `servers 5
 clock manual
 without current-term-commit
 timeout S2; deliver S2->S1; deliver S1->S2; deliver S2->S3; deliver S3->S2
@@ -35,11 +35,33 @@ request S1 "x=4"
 `;
 
 /** Then on to S5's election, which loses that entry. */
-const TO_D = `${TO_C}drop all; crash S1; restart S5; timeout S5; drop all
+export const TO_D = `${TO_C}drop all; crash S1; restart S5; timeout S5; drop all
 timeout S5; deliver S5->S3; deliver S3->S5; deliver S5->S4; deliver S4->S5
 `;
 
-const opened = (script) => `?script=${encodeURIComponent(script)}`;
+/** S1 and S2 both lead term 1, since S3 votes for both. */
+export const TWO_LEADERS = `servers 3
+clock manual
+without one-vote-per-term
+timeout S1; timeout S2; deliver S1->S3; deliver S3->S1; deliver S2->S3; deliver S3->S2
+`;
+
+/** The same with all rules on: the disk of S3 lies, so that S3 forgets its vote in a crash. */
+export const LYING_DISK = `servers 3
+clock manual
+fsync S3 lies
+timeout S1; deliver S1->S3; deliver S3->S1; crash S3; restart S3
+timeout S2; deliver S2->S3; deliver S3->S2
+`;
+
+/** What a journey opens the page with, so that a script has been run. */
+export const opened = (script) => ({ query: `?script=${encodeURIComponent(script)}` });
+
+/** The referee's panel, opened in a state. */
+async function refereePanel(page) {
+  await button(region(page, "Safety"), "Referee").click();
+  await page.getByRole("list", { name: "Properties" }).waitFor();
+}
 
 const BUSY = `servers 5
 clock manual
@@ -55,7 +77,7 @@ export const STATES = {
   start: { reach: (page) => eventually(page, () => page.locator("[data-testid^=server-]").count(), 5, "five servers") },
   "mid-election": {
     // The run ends with the vote that makes a leader: before it, there are candidates and votes in the air.
-    query: opened("servers 5\nseed 1\nrun until leader\n"),
+    ...opened("servers 5\nseed 1\nrun until leader\n"),
     async reach(page) {
       await button(region(page, "Transport"), "Step back").click();
       await messages(page, { kind: "RequestVoteReply" }).first().waitFor();
@@ -63,24 +85,49 @@ export const STATES = {
     },
   },
   "messages that wait": {
-    query: opened(BUSY),
+    ...opened(BUSY),
     async reach(page) {
       const message = messages(page, { kind: "AppendEntries", to: "S3" }).first();
       await message.click();
       await button(region(page, "Inspector"), "Deliver now").waitFor();
     },
   },
-  "panel c": { query: opened(TO_C), reach: (page) => verdicts(page) },
+  "panel c": { ...opened(TO_C), reach: (page) => verdicts(page) },
   "an entry asked about": {
-    query: opened(TO_C),
+    ...opened(TO_C),
     async reach(page) {
       await page.locator("[data-cell='1-2']").click();
       await region(page, "Inspector").getByText("Is index 2 safe?").click();
     },
   },
-  violation: { query: opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
+  violation: { ...opened(TO_D), reach: (page) => verdicts(page, ["leader-completeness"]) },
+  "the referee's panel": {
+    ...opened(TO_C.replace("without current-term-commit\n", "")),
+    async reach(page) {
+      await refereePanel(page);
+      await page.getByText("Index 2 is on 3 of 5 but not committed").waitFor();
+    },
+  },
+  "a violation and the rule it needs": {
+    ...opened(TO_D),
+    async reach(page) {
+      await refereePanel(page);
+      await page.getByText("The missing rule:").waitFor();
+    },
+  },
+  "a conflict in the space-time picture": {
+    ...opened(TWO_LEADERS),
+    async reach(page) {
+      await page.getByRole("tab", { name: "Space-time" }).click();
+      await page.locator(".st-conflict").first().waitFor();
+    },
+  },
+  "two leaders of a term": {
+    ...opened(TWO_LEADERS),
+    reach: (page) => verdicts(page, ["election-safety"]),
+  },
   comparison: {
-    query: opened(TO_D),
+    ...opened(TO_D),
     async reach(page) {
       await button(page, "Show this run with and without current term commit").click();
       await page.getByTestId("parting").waitFor();
@@ -126,7 +173,7 @@ export const STATES = {
     },
   },
   "the space-time picture": {
-    query: opened(TO_C),
+    ...opened(TO_C),
     async reach(page) {
       await page.getByRole("tab", { name: "Space-time" }).click();
       await page.locator("[data-arrow]").last().click({ force: true });
@@ -134,7 +181,7 @@ export const STATES = {
     },
   },
   "what S3 knows": {
-    query: opened(TO_C),
+    ...opened(TO_C),
     async reach(page) {
       await server(page, "S3").click();
       await page.getByRole("tab", { name: "Space-time" }).click();
@@ -152,7 +199,7 @@ export const STATES = {
     },
   },
   "a schedule that was found": {
-    query: opened("servers 3\nclock manual\nwithout one-vote-per-term\n"),
+    ...opened("servers 3\nclock manual\nwithout one-vote-per-term\n"),
     async reach(page) {
       await page.keyboard.press("Escape");
       await button(region(page, "Find a schedule"), "Find a schedule").click();
@@ -160,7 +207,7 @@ export const STATES = {
     },
   },
   "two clusters in the same trouble": {
-    query: opened("servers 3\nclock manual\n"),
+    ...opened("servers 3\nclock manual\n"),
     async reach(page) {
       await page.keyboard.press("Escape");
       const lab = region(page, "Liveness");

@@ -6,7 +6,7 @@ const STYLE: &str = include_str!("../../static/style.css");
 const TRIALS: &str = include_str!("../../static/trials.css");
 
 /// Text, and what it stands on.
-const PAIRS: [(&str, &str); 20] = [
+const PAIRS: [(&str, &str); 21] = [
     ("ink", "page"),
     ("ink", "panel"),
     ("quiet", "page"),
@@ -18,6 +18,7 @@ const PAIRS: [(&str, &str); 20] = [
     ("good", "panel"),
     ("danger", "page"),
     ("danger", "panel"),
+    ("panel", "danger"),
     ("on-term", "term-0"),
     ("on-term", "term-1"),
     ("on-term", "term-2"),

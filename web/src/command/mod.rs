@@ -6,6 +6,7 @@
 mod compare;
 mod gallery;
 mod liveness;
+mod referee;
 mod search;
 mod share;
 mod spacetime;
@@ -22,6 +23,7 @@ use crate::session::{Session, SetupField};
 pub(crate) use compare::CompareCommand;
 pub(crate) use gallery::GalleryCommand;
 pub(crate) use liveness::LivenessCommand;
+pub(crate) use referee::RefereeCommand;
 pub(crate) use search::{From, SearchCommand};
 pub(crate) use share::ShareCommand;
 pub(crate) use spacetime::SpaceTimeCommand;
@@ -133,6 +135,8 @@ pub(crate) enum Command {
     Trials(TrialsCommand),
     /// Something about lives with a rule that guards progress and without it.
     Liveness(LivenessCommand),
+    /// Something about the referee.
+    Referee(RefereeCommand),
 }
 
 /// Where to begin.
@@ -197,6 +201,7 @@ impl Command {
                 | Self::Search(_)
                 | Self::Trials(_)
                 | Self::Liveness(_)
+                | Self::Referee(_)
         )
     }
 

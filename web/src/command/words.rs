@@ -60,6 +60,7 @@ impl Command {
             Self::Gallery(command) => command.label().into(),
             Self::Trials(command) => command.label().into(),
             Self::Liveness(command) => command.label().into(),
+            Self::Referee(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -133,6 +134,7 @@ impl Command {
             Self::Gallery(command) => command.explanation(),
             Self::Trials(command) => command.explanation(),
             Self::Liveness(command) => command.explanation(),
+            Self::Referee(command) => command.explanation(),
         }
         .into()
     }

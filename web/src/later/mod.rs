@@ -10,11 +10,13 @@
 
 mod waiting;
 
+use flotilla_sim::close::Watch;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
 use crate::command::{
-    CompareCommand, LivenessCommand, SearchCommand, ShareCommand, Thing, TreeCommand, TrialsCommand,
+    CompareCommand, LivenessCommand, RefereeCommand, SearchCommand, ShareCommand, Thing,
+    TreeCommand, TrialsCommand,
 };
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
@@ -100,6 +102,16 @@ pub(crate) struct Later {
     pub(crate) liveness: fn(&mut Session, LivenessCommand),
     /// What is asked of such lives, and what happened in them.
     pub(crate) lives: View,
+    /// Does something about the referee's panel.
+    pub(crate) referee: fn(&mut Session, RefereeCommand),
+    /// Brings the panel to the cursor.
+    pub(crate) follow_referee: Deed,
+    /// Shows what keeps how close a run comes an event as it happens.
+    pub(crate) watch_close: fn(&mut Watch, &Event, &World),
+    /// Goes on with finding out which rules violations need.
+    pub(crate) try_rules: Deed,
+    /// What there is to say of each property.
+    pub(crate) properties: View,
 }
 
 /// The table, in tests, which have all in one file.
@@ -149,6 +161,11 @@ static LATER: Later = Later {
     experiments: views::trials::view,
     liveness: session::liveness,
     lives: views::liveness::view,
+    referee: Session::on_referee,
+    follow_referee: Session::follow_referee,
+    watch_close: session::watch_close,
+    try_rules: Session::try_rules,
+    properties: views::referee::view,
 };
 
 /// The later part has not arrived.

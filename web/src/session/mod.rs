@@ -5,6 +5,7 @@ mod gallery;
 mod lesson;
 mod liveness;
 mod playing;
+mod referee;
 mod runs;
 mod script;
 mod search;
@@ -30,6 +31,9 @@ use self::playing::next_speed;
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
 pub(crate) use self::liveness::{LifeField, Lived, Liveness, REGION, liveness};
+pub(crate) use self::referee::{
+    Blamed, Lit, MOST_EVENTS as MOST_TRIED, Panel, watch as watch_close,
+};
 pub(crate) use self::search::{Asked, Search, Stage, counted_actions, search};
 pub(crate) use self::share::{Share, share};
 pub(crate) use self::spacetime::{
@@ -100,6 +104,8 @@ pub(crate) struct Session {
     pub(crate) share: Share,
     /// Whether the stage stands alone, as a part of somebody else's page.
     pub(crate) embedded: bool,
+    /// The referee's panel.
+    pub(crate) referee: Panel,
 }
 
 /// A menu that is open.
@@ -186,6 +192,7 @@ impl Session {
             later: None,
             share: Share::default(),
             embedded: false,
+            referee: Panel::default(),
         }
     }
 
@@ -222,6 +229,7 @@ impl Session {
             Command::Pause => {
                 self.playing = false;
                 self.engaged = true;
+                self.bring_referee();
             }
             Command::StepForward => {
                 self.playing = false;
@@ -279,6 +287,7 @@ impl Session {
             Command::Gallery(command) => self.gallery(command),
             Command::Trials(command) => self.ask_later(|later| later.trials, command),
             Command::Liveness(command) => self.ask_later(|later| later.liveness, command),
+            Command::Referee(command) => self.ask_later(|later| later.referee, command),
             Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }
@@ -314,7 +323,9 @@ impl Session {
 
     /// Whether something is to be done before the next frame.
     pub(crate) fn is_moving(&self) -> bool {
-        self.playing || self.compared.as_ref().is_some_and(|compared| compared.is_busy())
+        self.playing
+            || self.referee.is_busy()
+            || self.compared.as_ref().is_some_and(|compared| compared.is_busy())
     }
 
     /// The menu that is open, and what shows it.
@@ -369,6 +380,7 @@ impl Session {
         self.changes.run += 1;
         self.drop_stale_selection();
         self.bring_picture();
+        self.bring_referee();
     }
 
     /// A message that has arrived cannot be acted on any more, and an event of another future is
@@ -427,6 +439,9 @@ impl Session {
         if self.compared.is_some() {
             return self.apply(Command::Compare(CompareCommand::Close));
         }
+        if std::mem::take(&mut self.referee.shown) {
+            return;
+        }
         self.select(None);
     }
 
@@ -470,6 +485,7 @@ impl Command {
                 | Self::Search(_)
                 | Self::Trials(_)
                 | Self::Liveness(_)
+                | Self::Referee(_)
                 | Self::DismissAlert
                 | Self::Tree(TreeCommand::Peek(_))
         )

@@ -15,7 +15,7 @@ impl Session {
             return (later.pass_in_comparison)(self, elapsed);
         }
         if !self.playing {
-            return;
+            return self.by_later(|later| later.try_rules);
         }
         if self.timeline.world().is_live() {
             self.let_time_flow(elapsed);
@@ -26,7 +26,7 @@ impl Session {
 
     fn let_time_flow(&mut self, elapsed: f64) {
         self.now += elapsed * 1000.0 * self.speed;
-        let Self { timeline, history, lesson, later, looking, .. } = self;
+        let Self { timeline, history, lesson, later, looking, referee, .. } = self;
         let events = timeline.play_watched(Time(self.now as u64), |event, world| {
             history.add(event, world);
             if let (Some(lesson), Some(later)) = (lesson.as_mut(), *later) {
@@ -34,6 +34,9 @@ impl Session {
             }
             if let (Some(follower), Some(later)) = (looking.follower_mut(), *later) {
                 (later.watch_picture)(follower, event, world);
+            }
+            if let (Some(watch), Some(later)) = (referee.watch_mut(), *later) {
+                (later.watch_close)(watch, event, world);
             }
         });
         if self.timeline.world().bus().len() > Bus::MOST {

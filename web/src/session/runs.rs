@@ -23,6 +23,7 @@ impl Session {
         self.tree = Tree::default();
         self.log_first = None;
         self.looking.forget_run();
+        self.referee.forget_run();
         self.share.kept = Kept::default();
         self.selected = None;
         self.menu = None;

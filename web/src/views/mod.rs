@@ -17,6 +17,7 @@ pub(crate) mod offer;
 pub(crate) mod opening;
 pub(crate) mod overlay;
 mod parts;
+pub(crate) mod referee;
 pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod setup;

@@ -5,21 +5,22 @@ use std::sync::Arc;
 use flotilla_sim::{Property, Sentence, Violation};
 use yew::prelude::*;
 
+use crate::command::{Command, RefereeCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
 use crate::views::glossary::explained;
-use crate::views::parts::{class, tone_class};
+use crate::views::parts::{button, class, tone_class};
 
 /// Shows what happened, and whether the run is safe.
-pub(crate) fn view(session: &Session, _emit: &Emit) -> Html {
+pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
     let timeline = &session.timeline;
     let sentence = if timeline.cursor().0 == 0 {
         flotilla_sim::opening(timeline.setup())
     } else {
         flotilla_sim::headline(timeline.event(), timeline.world())
     };
-    element("div").class("page-now").child(happened(sentence)).child(safety(session)).into()
+    element("div").class("page-now").child(happened(sentence)).child(safety(session, emit)).into()
 }
 
 fn happened(sentence: Sentence) -> Element {
@@ -49,18 +50,26 @@ fn says(sentence: &str, clause: &str) -> bool {
 }
 
 /// The properties, and the first ones that broke: what is broken later mostly follows.
-fn safety(session: &Session) -> Element {
+fn safety(session: &Session, emit: &Emit) -> Element {
     let broken = |violation: &Arc<Violation>| {
         text("p", "safety-broken", "Event ")
             .attr("title", violation.sentence.clone())
             .show(&format_args!("{}: {}", violation.event.0, violation.sentence))
     };
     let violations = session.timeline.world().referee().violations();
+    let more = session.later.filter(|_| session.referee.shown);
+    let rows = Property::ALL.iter().filter(|_| more.is_none());
+    let command = Command::Referee(RefereeCommand::Toggle);
+    let toggle = button(session, emit, command, "linklike").state("aria-expanded", more.is_some());
+    let list = element("ul")
+        .children(rows.map(|property| judged(session, *property)))
+        .child(element("li").key("more").child(toggle));
     element("section")
         .class("safety")
         .attr("aria-label", "Safety")
-        .child(element("ul").children(Property::ALL.map(|property| judged(session, property))))
+        .child(list)
         .children(violations.iter().take(2).map(broken))
+        .child_if(more.map(|later| (later.properties)(session, emit)))
 }
 
 /// Adds the sentence with the servers' names in bold.
@@ -101,10 +110,7 @@ fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
 /// A property as it is judged at the cursor.
 fn judged(session: &Session, property: Property) -> Element {
     let violation = session.timeline.world().referee().violation(property);
-    let (state, word) = match violation {
-        Some(_) => ("violated", element("b").text(" violated")),
-        None => ("holds", text("span", "spoken", " holds")),
-    };
+    let (state, word) = state(violation.is_some());
     let mut description = format!("{} {state}. {}", property.name(), property.text());
     if let Some(violation) = violation {
         description.push(' ');
@@ -117,6 +123,15 @@ fn judged(session: &Session, property: Property) -> Element {
         .attr("data-state", state)
         .attr("aria-description", description)
         .child(word)
+}
+
+/// Whether a property is violated, as an attribute says it and as one reads it after its name.
+pub(super) fn state(violated: bool) -> (&'static str, Element) {
+    if violated {
+        ("violated", element("b").text(" violated"))
+    } else {
+        ("holds", text("span", "spoken", " holds"))
+    }
 }
 
 /// A name that leaves room for the others.

@@ -5,8 +5,8 @@ use flotilla_sim::{Server, Subject, World};
 
 use super::Replicated;
 use crate::pointing;
-use crate::session::Session;
-use crate::views::element::{Element, element};
+use crate::session::{Lit, Session};
+use crate::views::element::{Element, element, text};
 use crate::views::parts::{class, hue};
 
 /// The most characters of a command that an explanation repeats.
@@ -25,11 +25,20 @@ pub(super) fn cell(
         None if server.log().is_compacted(index) => compacted(cell, server, index),
         None => cell,
     };
+    let lit = session.lit_at(server.id(), Some(index));
+    let cell = cell.attr_if("data-conflict", lit.as_ref().map(|lit| lit.sign.clone()));
     let mark = |class, at: Option<Index>| (at == Some(index)).then(|| element("i").class(class));
     // A dot at the end of what the leader knows a follower to have, an arrow before what it will
     // send next.
     cell.child_if(mark("match", known.map(|known| known.matched)))
         .child_if(mark("next", known.map(|known| known.next)))
+        .child_if(lit.map(conflict))
+}
+
+/// The sign of a side of a conflict, with its words for who cannot see what it stands at.
+pub(super) fn conflict(lit: Lit) -> Element {
+    let words = text("span", "spoken", [", in conflict: ", &lit.words].concat());
+    text("i", "conflict-sign", lit.sign).attr("title", lit.words).child(words)
 }
 
 fn with_entry(

@@ -17,7 +17,7 @@ use crate::views::element::{Element, element, text};
 use crate::views::glossary::{term, term_as};
 use crate::views::parts::{button, class, press};
 
-use cell::cell;
+use cell::{cell, conflict};
 
 pub(crate) use cell::drawn;
 
@@ -98,6 +98,7 @@ fn row(session: &Session, emit: &Emit, server: &Server, window: LogWindow) -> El
         .attr_if("aria-description", outdated.map(Known::words))
         .child(text("span", "spoken", "Log of "))
         .child(element("b").show(&id))
+        .child_if(session.lit_at(id, None).map(conflict))
         .child(element("span").text(standing(server)));
     let cells = (window.first..=window.last()).map(Index).map(|index| {
         let selected = session.selected == Some(Thing::Entry(id, index));

@@ -27,6 +27,7 @@ pub(super) fn view(session: &Session, emit: &Emit, rule: Rule) -> Element {
     element("li")
         .class("rule")
         .key(rule.id())
+        .attr("id", format!("rule-{rule}"))
         .child(button)
         .child(element("p").attr("id", about).text(rule.text()))
         .child(

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
 use crate::views::parts::{class, hue};
-use crate::views::stage::geometry::num;
+use crate::views::stage::geometry::{Point, num};
 use flotilla_core::{RoleKind, ServerId};
 
 /// Who draws, what and for whom.
@@ -168,9 +168,15 @@ impl Pen<'_> {
         let name = |server: &flotilla_sim::Server| {
             let at = self.plane.point(self.plane.start() / 2.0, self.plane.lane(server.id()));
             let knows = self.session.looking.knower == Some(server.id());
+            let lit = self.session.lit_at(server.id(), None);
             let class = class(
                 "st-name",
-                &[(hue(server.term()), true), ("down", !server.is_up()), ("knows", knows)],
+                &[
+                    (hue(server.term()), true),
+                    ("down", !server.is_up()),
+                    ("knows", knows),
+                    ("conflict", lit.is_some()),
+                ],
             );
             element("g")
                 .key(server.id().number())
@@ -185,6 +191,7 @@ impl Pen<'_> {
                         .attr("rx", "5"),
                 )
                 .child(element("text").show(&server.id()))
+                .child_if(lit.map(|lit| words("st-conflict-sign", Point::new(0.0, 17.0), lit.sign)))
         };
         let servers = self.session.timeline.world().servers().iter();
         element("g").attr("aria-hidden", "true").children(servers.map(name))

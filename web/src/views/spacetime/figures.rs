@@ -106,11 +106,15 @@ impl Spot {
             .child(circle("st-dot", 2.5))
             .child_if(sign)
             .child_if(self.entry(plane))
+            .child_if(self.conflict(plane))
     }
 
     /// Its name for who listens: `Event 5 at S1: is elected`.
     fn name(&self, server: ServerId) -> String {
-        ["Event ", &self.event.0.to_string(), " at ", &server.to_string(), &self.said].concat()
+        let conflict = self.conflict.as_ref();
+        let conflict = conflict.map(|lit| ["; in conflict: ", &lit.words].concat());
+        let (event, server) = (self.event.0.to_string(), server.to_string());
+        ["Event ", &event, " at ", &server, &self.said, &conflict.unwrap_or_default()].concat()
     }
 
     /// The entries that came or were committed, in a box below the lane.

@@ -6,6 +6,7 @@
 //! has the signs; `hear` turns pointers and keys into commands.
 
 mod beside;
+mod conflict;
 mod draw;
 mod figures;
 mod hear;

@@ -12,7 +12,7 @@ use super::room::CHARACTER;
 use super::signs::{Sign, entry_box, sign_of, words};
 use super::window::{Window, end_of};
 use crate::command::Thing;
-use crate::session::{Axis, Known, Session};
+use crate::session::{Axis, Known, Lit, Session};
 use crate::views::stage::geometry::within;
 
 /// The picture shows at most this many messages at once.
@@ -138,6 +138,8 @@ pub(super) struct Spot {
     pub(super) looked_at: LookedAt,
     /// What the server did, in words.
     pub(super) said: String,
+    /// The sides of a conflict that were taken in it.
+    pub(super) conflict: Option<Lit>,
 }
 
 impl Plan {
@@ -384,6 +386,7 @@ impl Plan {
                     lit: lit.is_none_or(|heard| heard.has(lane.server, event)),
                     looked_at: looked_at(session, Subject::Event(event)),
                     said: String::new(),
+                    conflict: None,
                 });
             }
         }
@@ -395,6 +398,7 @@ impl Plan {
                 self.spots[at].tell(picture, mark);
             }
         }
+        self.lay_conflict(session, picture);
         self.thin_out();
     }
 

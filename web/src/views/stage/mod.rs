@@ -185,6 +185,7 @@ impl Stage {
                             sizes={ring.sizes}
                             selected={selected == Some(Thing::Server(model.id))}
                             outdated={outdated(session, model.id)}
+                            lit={session.lit_at(model.id, None)}
                         />
                     }) }
                 </g>

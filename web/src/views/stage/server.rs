@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::geometry::{Area, Point};
 use super::ring::{Place, Sizes};
 use super::shapes::{circle, line, polygon, rect, text};
+use crate::session::Lit;
 use crate::views::parts::hue;
 
 /// The most entries of a log that are drawn on the stage: the ledger shows them all.
@@ -168,6 +169,8 @@ pub(super) struct FigureProps {
     pub(super) selected: bool,
     /// What is known of it by whom it is asked about, if that is no longer so.
     pub(super) outdated: Option<AttrValue>,
+    /// The sides of a conflict that it takes as a whole.
+    pub(super) lit: Option<Lit>,
 }
 
 impl PartialEq for FigureProps {
@@ -175,6 +178,7 @@ impl PartialEq for FigureProps {
         Rc::ptr_eq(&self.model, &other.model)
             && self.selected == other.selected
             && self.outdated == other.outdated
+            && self.lit == other.lit
             && self.place == other.place
             && self.sizes == other.sizes
     }
@@ -183,7 +187,8 @@ impl PartialEq for FigureProps {
 /// Draws a server. It is made again only when something of it has changed.
 #[component]
 pub(super) fn ServerFigure(props: &FigureProps) -> Html {
-    let FigureProps { model, place, sizes, selected, outdated } = props;
+    let FigureProps { model, place, sizes, selected, outdated, lit } = props;
+    let described = lit.as_ref().map(|lit| AttrValue::from(["In conflict: ", &lit.words].concat()));
     let id = model.id.to_string();
     html! {
         <g
@@ -197,7 +202,7 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             tabindex="0"
             aria-label={model.name()}
             aria-current={selected.then_some("true")}
-            aria-description={outdated.clone()}
+            aria-description={described.or_else(|| outdated.clone())}
             data-testid={["server-", &id].concat()}
             data-role={model.role.name()}
             data-term={model.term.to_string()}
@@ -212,6 +217,7 @@ pub(super) fn ServerFigure(props: &FigureProps) -> Html {
             { circle("server-track", Point::ORIGIN, sizes.ring) }
             { circle("server-focus", Point::ORIGIN, sizes.ring + 4.0) }
             { drawn(model, *place, sizes) }
+            { for lit.as_ref().map(|lit| conflict(&lit.sign, model, *place, sizes)) }
         </g>
     }
 }
@@ -270,7 +276,7 @@ fn words(model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
     // The role stands next to the server, the log further out.
     let side = if place.above { -1.0 } else { 1.0 };
     let (from, to) = (sizes.block_from() * side, sizes.block_to() * side);
-    let role = from + sizes.font * 0.62 * side;
+    let role = role_at(place, sizes);
     let log = to - sizes.cell * 0.5 * side;
     let area = Area::new(
         Point::new(0.0, f64::midpoint(from, to)),
@@ -284,6 +290,12 @@ fn words(model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
             { strip(model, log, sizes) }
         </>
     }
+}
+
+/// How far from the middle of a server its role stands.
+fn role_at(place: Place, sizes: &Sizes) -> f64 {
+    let at = sizes.block_from() + sizes.font * 0.62;
+    if place.above { -at } else { at }
 }
 
 /// The end of the log: a box for each entry, filled by its term, dashed until it is committed.
@@ -340,6 +352,19 @@ fn dot(vote: Vote, nth: usize, of: usize, place: Place, sizes: &Sizes) -> Html {
                 { cross(1.0) }
                 { cross(-1.0) }
             }
+        </g>
+    }
+}
+
+/// The sign of a side of a conflict, behind the role of its server, where no messages come.
+fn conflict(sign: &str, model: &ServerModel, place: Place, sizes: &Sizes) -> Html {
+    let width = 6.0 + 8.0 * sign.chars().count() as f64;
+    let role = sizes.font * 0.3 * model.role_label().len() as f64;
+    let at = Point::new(role + width / 2.0 + 6.0, role_at(place, sizes));
+    html! {
+        <g class="server-conflict">
+            { rect("", Area::new(at, width, 16.0), 3.0) }
+            { text("", at, sign.to_string()) }
         </g>
     }
 }
