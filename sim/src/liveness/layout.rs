@@ -43,7 +43,7 @@ pub struct Layout {
     pub terms: Vec<Mark>,
     /// The seconds that are written below.
     pub seconds: Vec<Mark>,
-    /// How far the lives are, from the left.
+    /// A line from top to bottom of both places where the lives are now, as SVG writes a path.
     pub now: String,
 }
 
@@ -96,8 +96,14 @@ pub fn layout(lives: &[Vec<Second>], length: u32, frame: &Frame) -> Layout {
         seconds: marks
             .map(|number| Mark { at: place(frame, number.into(), length).text(), number })
             .collect(),
-        now: place(frame, passed as u64, length).text(),
+        now: now(frame, &place(frame, passed as u64, length).text()),
     }
+}
+
+/// A line through both places at `x`; what is written between them stays free.
+fn now(frame: &Frame, x: &str) -> String {
+    let through = |room: Room| format!("M{x} {}v{}", room.top, room.down);
+    through(frame.terms) + &through(frame.leaderless)
 }
 
 /// The outline of bars without gaps.
@@ -161,7 +167,7 @@ mod tests {
         assert_eq!(laid_out.lives[0].terms, "M40 90V70H60V90H80V90Z");
         assert_eq!(laid_out.lives[0].leaderless, "M40 150V100H60V137.5H80V150Z");
         assert_eq!(laid_out.lives[1].terms, "M40 90V90Z");
-        assert_eq!(laid_out.now, "80");
+        assert_eq!(laid_out.now, "M80 10v80M80 100v50");
     }
 
     #[test]

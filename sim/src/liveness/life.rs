@@ -63,11 +63,6 @@ impl Life {
         Second { terms: (self.term() - begun) as u32, leaderless }
     }
 
-    /// How many seconds have passed.
-    pub const fn seconds(&self) -> u64 {
-        self.seconds
-    }
-
     /// The run so far.
     pub const fn run(&self) -> &Timeline {
         &self.timeline

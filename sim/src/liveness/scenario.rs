@@ -73,9 +73,9 @@ impl Scenario {
         Self::HandOver,
     ];
 
-    /// The first one in which a rule makes the difference.
-    pub fn about(rule: Rule) -> Option<Self> {
-        Self::ALL.into_iter().find(|scenario| scenario.difference() == Difference::Rule(rule))
+    /// The first one in which this makes the difference.
+    pub fn about(difference: Difference) -> Option<Self> {
+        Self::ALL.into_iter().find(|scenario| scenario.difference() == difference)
     }
 
     /// Its name in tasks and files.

@@ -1,6 +1,5 @@
 //! What a person asks of lives with a rule that guards progress and without it.
 
-use flotilla_core::Rule;
 use flotilla_sim::liveness::Scenario;
 use flotilla_sim::task::Pace;
 
@@ -14,8 +13,8 @@ pub(crate) enum LivenessCommand {
     Edit(LifeField, String),
     /// Choose how fast time flows.
     Choose(Pace),
-    /// Go to the scenario in which a rule makes the difference.
-    Lead(Rule),
+    /// Go to a scenario.
+    Lead(Scenario),
     /// Begin both lives.
     Begin,
     /// Stop for a while.
@@ -61,7 +60,7 @@ impl LivenessCommand {
         match self {
             Self::Edit(..) => "Change what both runs have in common.",
             Self::Choose(_) => "Choose how fast virtual time flows in both runs.",
-            Self::Lead(_) => "Go to a cluster in trouble that runs with this rule and without it.",
+            Self::Lead(_) => "Go to a cluster in trouble that runs with this and without it.",
             Self::Begin => {
                 "Let the same happen to two clusters, and count terms and time without a leader."
             }
@@ -97,10 +96,5 @@ impl LivenessCommand {
             }
             _ => None,
         }
-    }
-
-    /// The scenario that a rule's line leads to, if the rule guards progress.
-    pub(crate) fn of(rule: Rule) -> Option<Self> {
-        Scenario::about(rule).map(|_| Self::Lead(rule))
     }
 }

@@ -131,10 +131,8 @@ pub(crate) fn liveness(session: &mut Session, command: LivenessCommand) {
     match command {
         LivenessCommand::Edit(field, text) => liveness.fields[field as usize] = text.into(),
         LivenessCommand::Choose(pace) => liveness.pace = pace,
-        LivenessCommand::Lead(rule) => {
-            if let Some(scenario) = Scenario::about(rule) {
-                liveness.fields[LifeField::Scenario as usize] = AttrValue::Static(scenario.id());
-            }
+        LivenessCommand::Lead(scenario) => {
+            liveness.fields[LifeField::Scenario as usize] = AttrValue::Static(scenario.id());
             session.tree.focus = Some(REGION.into());
         }
         LivenessCommand::Begin => {
@@ -279,7 +277,7 @@ mod tests {
             let run = lived.run(with);
             assert_eq!(run.world().now(), Time::from_millis(12_000));
             let mut life = Life::new(task.scenario, task.seed, with);
-            while life.seconds() < 12 {
+            for _ in 0..12 {
                 life.live();
             }
             assert_eq!(run.run_hash(), life.run().run_hash());

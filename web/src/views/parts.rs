@@ -2,10 +2,11 @@
 
 use flotilla_core::Term;
 use flotilla_sim::Tone;
+use flotilla_sim::liveness::{Difference, Scenario};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::command::{Command, CompareCommand};
+use crate::command::{Command, CompareCommand, LivenessCommand};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element};
@@ -88,6 +89,21 @@ pub(crate) fn with_and_without(
     possible(session, emit, Command::Compare(command), "linklike")
         .attr("aria-label", format!("{label} {what}"))
         .text(label)
+}
+
+/// The button that leads to where it shows what is lost without something, if that guards progress.
+pub(crate) fn lost_without(
+    session: &Session,
+    emit: &Emit,
+    difference: Difference,
+    what: &str,
+) -> Option<Element> {
+    let command = LivenessCommand::Lead(Scenario::about(difference)?);
+    let label = command.label();
+    let button = possible(session, emit, Command::Liveness(command), "linklike")
+        .attr("aria-label", format!("{label} {what}"))
+        .text(label);
+    Some(button)
 }
 
 /// A picture that says nothing that words beside it do not say.

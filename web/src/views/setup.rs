@@ -1,6 +1,7 @@
 //! What the next run begins with, and scripts in and out.
 
 use flotilla_core::Mechanism;
+use flotilla_sim::liveness::Difference;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::session::Session;
 use crate::setup_form::SetupField;
 use crate::views::element::{Element, element};
 use crate::views::glossary::term;
-use crate::views::parts::{asking, button, typing, with_and_without};
+use crate::views::parts::{asking, button, lost_without, typing, with_and_without};
 
 /// Shows the form and the script box.
 pub(crate) fn view(session: &Session, emit: &Emit) -> Html {
@@ -88,6 +89,7 @@ fn mechanism(session: &Session, emit: &Emit, mechanism: Mechanism) -> Element {
         .child(element("label").child(input).text(name))
         .child(element("small").attr("id", mechanism.id()).text(hint))
         .child(with_and_without(session, emit, CompareCommand::Mechanism(mechanism), name))
+        .child_if(lost_without(session, emit, Difference::Mechanism(mechanism), name))
 }
 
 /// What a mechanism is called here, and what it does.

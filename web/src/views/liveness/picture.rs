@@ -37,7 +37,6 @@ fn drawn(laid_out: &Layout, bars: &Bars) -> Element {
     let second = |Mark { at, number }: &Mark| {
         words(at.clone(), (leaderless.bottom() + 16).to_string(), "middle").show(number)
     };
-    let (top, down) = (terms.top, leaderless.bottom() - terms.top);
     let title = |above: u32, title: &'static str| {
         words(left.to_string(), (above - 8).to_string(), "start").text(title)
     };
@@ -52,7 +51,7 @@ fn drawn(laid_out: &Layout, bars: &Bars) -> Element {
         .child(line(&leaderless.top.to_string(), "1 s".into()))
         .child(path("terms", bars.terms.clone()))
         .child(path("leaderless", bars.leaderless.clone()))
-        .child(path("now", format!("M{} {top}v{down}", laid_out.now)))
+        .child(path("now", laid_out.now.clone()))
         .children(laid_out.seconds.iter().map(second))
         .child(
             words((left + across / 2).to_string(), (height - 8).to_string(), "middle")

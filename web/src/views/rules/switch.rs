@@ -3,12 +3,13 @@
 use flotilla_core::Rule;
 use flotilla_sim::Action;
 use flotilla_sim::gallery::{Lost, Without};
+use flotilla_sim::liveness::Difference;
 
-use crate::command::{Command, CompareCommand, LivenessCommand, rule_label};
+use crate::command::{Command, CompareCommand, rule_label};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
-use crate::views::parts::{possible, press, with_and_without};
+use crate::views::parts::{lost_without, press, with_and_without};
 
 /// The switch of a rule with its explanation, and what it protects for who asks.
 pub(super) fn view(session: &Session, emit: &Emit, rule: Rule) -> Element {
@@ -35,16 +36,8 @@ pub(super) fn view(session: &Session, emit: &Emit, rule: Rule) -> Element {
                 .class("more")
                 .child_if(protects(rule))
                 .child(twice)
-                .child_if(lost(session, emit, rule)),
+                .child_if(lost_without(session, emit, Difference::Rule(rule), &rule_label(rule))),
         )
-}
-
-/// Leads to where it shows what is lost without it, for a rule that guards progress.
-fn lost(session: &Session, emit: &Emit, rule: Rule) -> Option<Element> {
-    let command = LivenessCommand::of(rule)?;
-    let label = command.label();
-    let button = possible(session, emit, Command::Liveness(command), "linklike");
-    Some(button.attr("aria-label", format!("{label} {}", rule_label(rule))).text(label))
 }
 
 /// What it protects, what is lost without it, and where that is told.
