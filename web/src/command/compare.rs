@@ -1,7 +1,7 @@
 //! What a person asks of a comparison.
 
 use flotilla_core::{Mechanism, Rule};
-use flotilla_sim::BranchId;
+use flotilla_sim::{BranchId, EventId};
 
 use crate::command::rule_label;
 use crate::session::{Session, Subject, Twisted};
@@ -13,6 +13,8 @@ pub(crate) enum CompareCommand {
     Rule(Rule),
     /// Show this run with and without a mechanism.
     Mechanism(Mechanism),
+    /// Play this run again with a rule on beside it, from an event on.
+    Again(Rule, EventId),
     /// Show another branch beside this one.
     Branch(BranchId),
     /// Change one thing more in the other run, or put it back.
@@ -38,6 +40,7 @@ impl CompareCommand {
     pub(crate) fn label(self) -> String {
         match self {
             Self::Rule(_) | Self::Mechanism(_) => "Show this run with and without".into(),
+            Self::Again(rule, _) => format!("Play it again with {} on", rule_label(rule)),
             Self::Branch(branch) => format!("Compare with future {}", branch.0 + 1),
             Self::Also(twisted) => twisted.name(),
             Self::Seek(moment) => format!("Go to moment {moment}"),
@@ -63,6 +66,7 @@ impl CompareCommand {
                     "Play this run once with {mechanism} and once without, side by side."
                 );
             }
+            Self::Again(..) => "Play the same schedule without the rule and with it, side by side.",
             Self::Branch(_) => "Show both futures side by side on one clock.",
             Self::Also(_) => "Change this in the other run as well, or put it back.",
             Self::Seek(_) => "Go to this moment in both runs.",
@@ -79,7 +83,9 @@ impl CompareCommand {
     /// Why it cannot be done now, as a sentence without a full stop.
     pub(crate) fn why_not(self, session: &Session) -> Option<String> {
         let reason = match self {
-            Self::Rule(_) | Self::Mechanism(_) if session.timeline.last().0 == 0 => {
+            Self::Rule(_) | Self::Mechanism(_) | Self::Again(..)
+                if session.timeline.last().0 == 0 =>
+            {
                 "nothing has happened in this run yet"
             }
             Self::Branch(branch) if branch == session.branch() => "this is the branch itself",

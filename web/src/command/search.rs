@@ -56,6 +56,10 @@ pub(crate) enum SearchCommand {
     Cut,
     /// Show the shorter run.
     ShowCut,
+    /// Play what was found before one's eyes.
+    Play,
+    /// Play it again with the rule on that it needs to be off.
+    Again,
 }
 
 impl From {
@@ -95,6 +99,8 @@ impl SearchCommand {
             Self::Show => "Show the schedule",
             Self::Cut => "Cut this run down",
             Self::ShowCut => "Show the shorter run",
+            Self::Play => "Play the schedule",
+            Self::Again => "Play it again with the rule on",
         }
     }
 
@@ -109,6 +115,8 @@ impl SearchCommand {
             Self::Resume => "Let the search go on.",
             Self::Cancel => "Give up the search.",
             Self::Heard(_) => "Take in what is heard of the search.",
+            Self::Play => "Watch it from its beginning to its end, one event after the other.",
+            Self::Again => "Play the same schedule without the rule and with it, side by side.",
             Self::Show => {
                 "Go to where it begins, with its events ahead: play it or step through it."
             }
@@ -134,7 +142,9 @@ impl SearchCommand {
             Self::Pause | Self::Cancel if !stage.is_busy() => Some("no search is under way"),
             Self::Pause if session.search.job.is_paused() => Some("the search stands already"),
             Self::Resume if !session.search.job.is_paused() => Some("the search does not stand"),
-            Self::Show if !matches!(stage, Stage::Found(..)) => Some("nothing was found yet"),
+            Self::Show | Self::Play | Self::Again if !matches!(stage, Stage::Found(..)) => {
+                Some("nothing was found yet")
+            }
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use flotilla_core::{Mechanism, Rule};
 use flotilla_sim::compare::{Comparing, Comparison, Twist};
 use flotilla_sim::liveness::Difference;
-use flotilla_sim::{BranchId, Timeline};
+use flotilla_sim::{BranchId, EventId, Timeline};
 
 use crate::command::{Command, CompareCommand};
 use crate::session::Session;
@@ -18,6 +18,8 @@ const MANUAL_PACE: f64 = 600.0;
 pub(crate) struct Compared {
     pub(crate) subject: Subject,
     making: Option<Comparing>,
+    /// The moment from which on both are played once they are there.
+    from: Option<EventId>,
     made: Option<Comparison>,
     pub(crate) playing: bool,
     /// The moment that is played, in microseconds of virtual time.
@@ -88,8 +90,12 @@ impl Compared {
     fn pass(&mut self, elapsed: f64, speed: f64) {
         if let Some(making) = &mut self.making {
             self.made = making.advance(SLICE);
-            if let Some(made) = &self.made {
+            if let Some(made) = &mut self.made {
                 self.making = None;
+                if let Some(from) = self.from {
+                    made.seek(from.0);
+                    self.playing = true;
+                }
                 self.now = made.now().0 as f64;
             }
             return;
@@ -126,6 +132,12 @@ impl Session {
             CompareCommand::Mechanism(mechanism) => {
                 let used = self.timeline.setup().mechanisms.uses(mechanism);
                 self.compare_twisted(vec![(Twisted::Mechanism(mechanism), !used)]);
+            }
+            CompareCommand::Again(rule, from) => {
+                self.compare_twisted(vec![(Twisted::Rule(rule), true)]);
+                if let Some(compared) = &mut self.compared {
+                    compared.from = Some(from);
+                }
             }
             CompareCommand::Branch(other) => {
                 self.compare_branches(self.branch(), other);
@@ -167,6 +179,7 @@ impl Session {
         self.compared = Some(Box::new(Compared {
             subject,
             making: Some(making),
+            from: None,
             made: None,
             playing: false,
             now: 0.0,

@@ -1,6 +1,6 @@
 //! The search for a schedule: what is asked of the worker, and what is heard of it.
 
-use flotilla_core::Rules;
+use flotilla_core::{Rule, Rules};
 use flotilla_sim::explore::{Bound, Bounds, Plan, Tally, usual_disk};
 use flotilla_sim::task::{Cut, Found, Report, SearchTask, Start, Task};
 use flotilla_sim::{
@@ -9,7 +9,7 @@ use flotilla_sim::{
 };
 use yew::AttrValue;
 
-use crate::command::{From, SearchCommand};
+use crate::command::{Command, CompareCommand, From, SearchCommand};
 use crate::session::Session;
 use crate::worker::{Heard, Job, stopped};
 
@@ -30,6 +30,8 @@ pub(crate) struct Search {
     pub(crate) stage: Stage,
     /// What the search under way, or the last one, was asked.
     pub(crate) asked: Option<Asked>,
+    /// Where the schedule that was found is shown: in which run, on which branch, from where on.
+    shown: Option<(u64, BranchId, EventId)>,
 }
 
 /// What is to be broken.
@@ -94,6 +96,14 @@ impl Search {
         }
     }
 
+    /// A rule with which on the schedule that was found breaks nothing.
+    pub(crate) fn needed(&self) -> Option<Rule> {
+        match &self.stage {
+            Stage::Found(found, ..) => found.needs.first().copied(),
+            _ => None,
+        }
+    }
+
     /// The worker is not needed any more.
     fn end(&mut self, stage: Stage) {
         self.job.end();
@@ -125,6 +135,8 @@ pub(crate) fn search(session: &mut Session, command: SearchCommand) {
         }
         SearchCommand::Heard(heard) => session.hear_of_search(heard),
         SearchCommand::Show => session.show_schedule(),
+        SearchCommand::Play => session.play_schedule(),
+        SearchCommand::Again => session.play_harmless(),
         SearchCommand::ShowCut => session.show_cut(),
     }
 }
@@ -224,6 +236,7 @@ impl Session {
             _ => self.cluster_in_words(),
         };
         self.search.asked = Some(Asked { bounds, sought, cluster, off, here });
+        self.search.shown = None;
         let task = Task::Search(SearchTask { bounds, sought, start });
         self.search.job.begin(&task).map_err(|words| no_worker(&words))?;
         self.search.stage = Stage::Loading;
@@ -297,8 +310,12 @@ impl Session {
     fn show_schedule(&mut self) {
         let Stage::Found(found, ..) = &self.search.stage else { return };
         let found = found.clone();
-        match self.search.asked.as_ref().and_then(|asked| asked.here) {
-            Some((run, branch, event)) if run == self.runs => {
+        match (self.search.shown, self.search.asked.as_ref().and_then(|asked| asked.here)) {
+            // It is there already.
+            (Some((run, branch, begins)), _) if run == self.runs => self.go(|timeline| {
+                timeline.go_to(branch, begins);
+            }),
+            (_, Some((run, branch, event))) if run == self.runs => {
                 self.add_schedule(branch, event, &found.actions);
             }
             _ => {
@@ -309,7 +326,24 @@ impl Session {
                 }
             }
         }
+        let place = (self.runs, self.timeline.current(), self.timeline.cursor());
+        self.search.shown = Some(place);
         self.tell_of_what_is_ahead("The schedule");
+    }
+
+    /// Plays the schedule from its beginning to its end.
+    fn play_schedule(&mut self) {
+        self.show_schedule();
+        self.playing = true;
+        self.status = "The schedule is played, one event after the other.".into();
+    }
+
+    /// Plays the schedule beside the same with a rule on that it needs to be off.
+    fn play_harmless(&mut self) {
+        let Some(rule) = self.search.needed() else { return };
+        self.show_schedule();
+        let begins = self.timeline.cursor();
+        self.apply(Command::Compare(CompareCommand::Again(rule, begins)));
     }
 
     /// Puts the cursor at the beginning of the shorter run, with its events ahead.

@@ -10,7 +10,7 @@ use crate::command::{Command, From, SearchCommand, rule_label};
 use crate::memo::Emit;
 use crate::session::{Asked, Session, Stage, counted_actions};
 use crate::views::element::{Element, element, text};
-use crate::views::parts::{asking, button, typing};
+use crate::views::parts::{asking, button, possible, typing};
 
 /// What the search is.
 const LEAD: &str = "Which order of events breaks a property? All of them are tried, shortest first, \
@@ -171,7 +171,7 @@ fn outcome(session: &Session, emit: &Emit) -> Element {
         (Stage::Found(found, tally, worked), Some(asked)) => place
             .children(found_text(found, asked.off))
             .child(text("p", "quiet", searched(asked, tally, *worked)))
-            .child(button(session, emit, Command::Search(SearchCommand::Show), "button primary")),
+            .child(ways_on(session, emit)),
         (Stage::Nothing(all, tally, worked), Some(asked)) => {
             let beyond = if *all { ", and there are no longer ones" } else { "" };
             let breaks = asked.sought.map_or("any property", Property::name);
@@ -202,6 +202,21 @@ fn outcome(session: &Session, emit: &Emit) -> Element {
 /// That nothing was found, and where.
 fn nothing_text(said: String, searched: String) -> [Element; 2] {
     [element("p").key("said").text(said), text("p", "quiet", searched).key("searched")]
+}
+
+/// What can be done with a schedule that was found.
+fn ways_on(session: &Session, emit: &Emit) -> Element {
+    let one = |command, class| button(session, emit, Command::Search(command), class);
+    // With its name, since several may be off.
+    let again = session.search.needed().map(|rule| {
+        possible(session, emit, Command::Search(SearchCommand::Again), "button")
+            .text(format!("Play it again with {} on", rule_label(rule)))
+    });
+    element("div")
+        .class("actions")
+        .child(one(SearchCommand::Play, "button primary"))
+        .child(one(SearchCommand::Show, "button"))
+        .child_if(again)
 }
 
 fn bar(thousandths: Option<u32>) -> Element {

@@ -46,8 +46,21 @@ pub(super) fn side(
         .child(element("h3").text(name.to_string()))
         .child(element("div").class("compare-modified").child_if(modified(world)))
         .child(words)
+        .child(judged(world))
         .child(still(world, SIZE, about, differing))
         .child(logs(world, &made.runs()[1 - nth]))
+}
+
+/// Which promises are broken by now.
+fn judged(world: &World) -> Element {
+    let violations = world.referee().violations();
+    let mut names: Vec<&str> = violations.iter().map(|found| found.property.name()).collect();
+    names.dedup();
+    let place = element("p").attr("data-testid", "judged");
+    if names.is_empty() {
+        return place.class("compare-judged").text("No promise is broken so far.");
+    }
+    place.class("compare-judged violation").text(format!("Broken: {}.", names.join(", ")))
 }
 
 /// The logs under one another; entries that are not the same in the other run are marked.
