@@ -248,14 +248,13 @@ fn safe(rule: Rule, runs: &Comparison) -> Option<Question> {
         return None;
     }
     let index = *broken.indices.first()?;
-    let look = |wanted: bool| {
-        let moments = (1..=with.last().0).rev().map(EventId);
-        moments.map(|event| at(with, event)).find_map(|run| {
-            let (holder, standing) = known(&run, index, wanted)?;
-            Some((run, holder, standing, wanted))
-        })
-    };
-    let (run, holder, standing, safe) = look(true).or_else(|| look(false))?;
+    let at_end = at(with, with.last());
+    let end = known(&at_end, index, true).map(|found| (at_end, found));
+    let (run, (holder, standing)) = end.or_else(|| {
+        let mut moments = (1..=with.last().0).rev().map(|event| at(with, EventId(event)));
+        moments.find_map(|run| known(&run, index, false).map(|found| (run, found)))
+    })?;
+    let safe = standing.verdict == Verdict::Safe;
     let told = is_safe(run.world(), &standing);
     let reasons = std::iter::once(told.answer).chain(told.details);
     let choice = |text: &str, right: bool| Choice { text: text.into(), right };
