@@ -32,11 +32,11 @@ journey("a rule tells what it protects, with how few servers, and where that is 
   const persist = known(page, "persist-term");
   const more = persist.locator("details");
   assert.equal(await more.getAttribute("open"), null);
-  await persist.getByText("Protects Election Safety").click();
+  await persist.getByText("What it protects").click();
   await more.getByText("At most one leader can be elected in a given term.").waitFor();
   await more.getByText("Fewest servers that show it: 2.").waitFor();
   await more.getByText("Figure 2, Persistent state").waitFor();
-  await known(page, "step-down").getByText("Protects Progress").click();
+  await known(page, "step-down").getByText("What it protects").click();
   await known(page, "step-down").getByText("Without it the cluster loses a leader, for ever.").waitFor();
   await expectAccessible(page);
 });
@@ -59,6 +59,7 @@ journey("the table is used by keyboard alone", THREE, async (page) => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await known(page, "up-to-date-check").getByText("An entry committed in a term is in the logs").waitFor();
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByTestId("run-2").getByText("With up to date check", { exact: true }).waitFor();

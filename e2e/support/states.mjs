@@ -216,6 +216,22 @@ export const STATES = {
       await lab.getByText(/60 of 60 seconds/).waitFor();
     },
   },
+  "a question": {
+    query: opened("servers 3\nclock manual\n"),
+    async reach(page) {
+      await button(page, "Predict what breaks: current term commit").click();
+      await region(page, "Predict").getByText("Question 1 of 4").waitFor();
+    },
+  },
+  "an answer": {
+    query: opened("servers 3\nclock manual\n"),
+    async reach(page) {
+      await button(page, "Predict what breaks: current term commit").click();
+      await page.getByRole("radio", { name: /^Log Matching/ }).check();
+      await button(page, "Answer").click();
+      await page.locator("#predict-verdict").waitFor();
+    },
+  },
   "two futures, a crash, a pause and a rule off": {
     async reach(page) {
       await takeTheClock(page);

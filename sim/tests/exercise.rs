@@ -240,7 +240,7 @@ fn one_vote_per_term_is_asked_as_its_story_goes() {
         [
             "All servers do without this rule. Which promise breaks first?\n\
              Election Safety: At most one leader can be elected in a given term.\n\
-             Two majorities share a server, and it cannot make two leaders of one term.",
+             Election Safety breaks first.",
             "RequestVote from S2 to S3, term 1, arrives. What happens?\n\
              S3 grants S2 its vote for term 1.\n\
              S3 grants S2 its vote for term 1: it has voted for S1, but one-vote-per-term is off.",

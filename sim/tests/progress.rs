@@ -93,6 +93,13 @@ fn a_question_that_is_not_asked_any_more_is_read_and_counts_for_nothing() {
 }
 
 #[test]
+fn a_text_says_that_it_is_progress_by_how_it_begins() {
+    assert!(Progress::is_written_as(&some().write()));
+    assert!(Progress::is_written_as("\u{feff}flotilla progress 2"));
+    assert!(!Progress::is_written_as("servers 3\n"));
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_line_and_what_was_expected() {
     let after_head = |line: &str| ["flotilla progress 1\n", line].concat();
     let cases = [

@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::storage::Offer;
 use crate::views::element::element;
 use crate::views::stage::Stage;
-use crate::{address, files, pointing, report, views};
+use crate::{address, files, pointing, progress, report, views};
 
 /// The longest stretch of real time that counts between two frames, in milliseconds: a tab that
 /// was hidden does not rush to catch up.
@@ -62,6 +62,7 @@ pub(crate) struct App {
     _files: [EventListener; 3],
     _hidden: [EventListener; 2],
     _links: EventListener,
+    _progress: EventListener,
     /// Until somebody moves a pointer or presses something.
     _signs: [EventListener; 4],
 }
@@ -118,6 +119,7 @@ impl Component for App {
             _files: files::listen(&emit),
             _hidden: listen_hidden(ctx),
             _links: address::listen(emit.clone()),
+            _progress: progress::listen(&emit),
             emit,
             // A click comes alone where something else than a pointer or a key makes it.
             _signs: ["pointermove", "pointerdown", "keydown", "click"]
@@ -230,6 +232,7 @@ impl Component for App {
                     </div>
                     <div class="page-side">
                         { part(|session, emit| later::view(session, emit, |later| later.lesson), slow) }
+                        { part(|session, emit| later::view(session, emit, |later| later.exercise), [0, page, 0]) }
                         { part(views::inspector::view, slow) }
                         { part(views::events::view, marking) }
                     </div>
@@ -240,6 +243,7 @@ impl Component for App {
                     <div class="page-lab">
                         { part(|session, emit| later::view(session, emit, |later| later.finder), [changes.search, page, broken]) }
                         { part(views::setup::view, [0, page, 0]) }
+                        { part(|session, emit| later::view(session, emit, |later| later.predictions), [0, page, 0]) }
                     </div>
                     { part(|session, emit| later::view(session, emit, |later| later.experiments), [changes.trials, page, 0]) }
                     { part(|session, emit| later::view(session, emit, |later| later.lives), [changes.liveness, page, 0]) }

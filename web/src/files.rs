@@ -15,16 +15,16 @@ const LARGEST: f64 = 4_000_000.0;
 /// The id of the field by which files are chosen.
 pub(crate) const FIELD: &str = "open-file";
 
-/// Reads the file that was chosen and opens it.
-pub(crate) fn open_first(input: &HtmlInputElement, emit: Emit) {
+/// Reads the file that was chosen, and asks for what is to be done with its text.
+pub(crate) fn open_first(input: &HtmlInputElement, asks: fn(String) -> Command, emit: Emit) {
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
         // The same file can be chosen again.
         input.set_value("");
-        open(&file, emit);
+        open(&file, asks, emit);
     }
 }
 
-fn open(file: &File, emit: Emit) {
+fn open(file: &File, asks: fn(String) -> Command, emit: Emit) {
     let name = file.name();
     if file.size() > LARGEST {
         emit.emit(Command::Alert(format!(
@@ -38,10 +38,15 @@ fn open(file: &File, emit: Emit) {
     yew::platform::spawn_local(async move {
         let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
         emit.emit(match text {
-            Some(text) => Command::Share(ShareCommand::OpenFile(text)),
+            Some(text) => asks(text),
             None => Command::Alert(format!("{name} could not be read.")),
         });
     });
+}
+
+/// Opens the run that a file holds.
+pub(crate) fn open_run(text: String) -> Command {
+    Command::Share(ShareCommand::OpenFile(text))
 }
 
 /// Lets the person choose a file.
@@ -73,7 +78,7 @@ pub(crate) fn listen(emit: &Emit) -> [EventListener; 3] {
             if kind == "drop"
                 && let Some(file) = file
             {
-                open(&file, emit.clone());
+                open(&file, open_run, emit.clone());
             }
         })
     })

@@ -17,6 +17,7 @@ mod log_window;
 mod memo;
 mod picture;
 mod pointing;
+mod progress;
 mod report;
 mod session;
 mod setup_form;

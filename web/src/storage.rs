@@ -121,7 +121,7 @@ fn hold(name: &str) {
 }
 
 /// The browser's storage, unless it is forbidden.
-fn storage() -> Option<Storage> {
+pub(crate) fn storage() -> Option<Storage> {
     gloo_utils::window().local_storage().ok().flatten()
 }
 

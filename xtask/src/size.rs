@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// For index.html, scripts, styles and the first part of the WebAssembly together, compressed with brotli at its best.
 const FIRST_LOAD: u64 = 260_000;
 /// For the later part. Nobody waits for it before the page can be used, but somebody waits for it.
-const LATER: u64 = 220_000;
+const LATER: u64 = 260_000;
 /// For the web worker, which is loaded when somebody first asks for something that takes long. It is built for speed.
 const WORKER: u64 = 250_000;
 

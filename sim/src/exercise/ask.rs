@@ -18,8 +18,7 @@ use crate::world::World;
 const NONE: &str = "None: nothing wrong is done, the cluster only loses time.";
 
 /// What is said once somebody has predicted what breaks.
-const WATCH: &str =
-    "The schedule that begins here ends with that promise broken. Predict it step by step.";
+const WATCH: &str = "The schedule that begins here ends with that. Predict it step by step.";
 
 /// All questions about a run without a rule and the same with it.
 pub(super) fn questions(rule: Rule, runs: &Comparison) -> Vec<Question> {
@@ -55,7 +54,11 @@ fn breaks(rule: Rule, runs: &Comparison) -> Option<Question> {
         at: EventId(0),
         text: "All servers do without this rule. Which promise breaks first?".into(),
         choices: Property::ALL.into_iter().map(choice).chain([none]).collect(),
-        reasons: vec![rule.protects().to_string(), WATCH.to_string()],
+        reasons: vec![
+            format!("{} breaks first.", broken.name()),
+            rule.protects().to_string(),
+            WATCH.to_string(),
+        ],
     })
 }
 

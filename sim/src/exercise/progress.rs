@@ -132,6 +132,11 @@ impl Progress {
         Ok(progress)
     }
 
+    /// Whether a text says of itself that it is progress, of whatever version.
+    pub fn is_written_as(text: &str) -> bool {
+        text.trim_start_matches('\u{feff}').starts_with(HEAD)
+    }
+
     fn place(&self, rule: Rule, about: About) -> Result<usize, usize> {
         self.answers.binary_search_by_key(&(rule, about), |(question, _)| *question)
     }

@@ -6,6 +6,7 @@
 mod compare;
 mod gallery;
 mod liveness;
+mod predict;
 mod referee;
 mod search;
 mod share;
@@ -23,6 +24,7 @@ use crate::session::{Session, SetupField};
 pub(crate) use compare::CompareCommand;
 pub(crate) use gallery::GalleryCommand;
 pub(crate) use liveness::LivenessCommand;
+pub(crate) use predict::PredictCommand;
 pub(crate) use referee::RefereeCommand;
 pub(crate) use search::{From, SearchCommand};
 pub(crate) use share::ShareCommand;
@@ -137,6 +139,8 @@ pub(crate) enum Command {
     Liveness(LivenessCommand),
     /// Something about the referee.
     Referee(RefereeCommand),
+    /// Something about the exercises.
+    Predict(PredictCommand),
 }
 
 /// Where to begin.
@@ -186,6 +190,9 @@ impl Command {
             return command.needs_later();
         }
         if let Self::Tree(command) = self {
+            return command.needs_later();
+        }
+        if let Self::Predict(command) = self {
             return command.needs_later();
         }
         matches!(
@@ -243,6 +250,7 @@ impl Command {
             Self::Gallery(command) => command.why_not(session)?,
             Self::Trials(command) => command.why_not(session)?,
             Self::Liveness(command) => command.why_not(session)?,
+            Self::Predict(command) => command.why_not(session)?,
             Self::LessonStep => {
                 return session.later.and_then(|later| (later.lesson_step_why_not)(session));
             }

@@ -61,6 +61,7 @@ impl Command {
             Self::Trials(command) => command.label().into(),
             Self::Liveness(command) => command.label().into(),
             Self::Referee(command) => command.label().into(),
+            Self::Predict(command) => command.label().into(),
             Self::Tree(command) => command.label(),
         }
     }
@@ -135,6 +136,7 @@ impl Command {
             Self::Trials(command) => command.explanation(),
             Self::Liveness(command) => command.explanation(),
             Self::Referee(command) => command.explanation(),
+            Self::Predict(command) => command.explanation(),
         }
         .into()
     }

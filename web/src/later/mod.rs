@@ -10,13 +10,14 @@
 
 mod waiting;
 
+use flotilla_core::Rule;
 use flotilla_sim::close::Watch;
 use flotilla_sim::{Event, Follower, Timeline, World};
 use yew::prelude::*;
 
 use crate::command::{
-    CompareCommand, LivenessCommand, RefereeCommand, SearchCommand, ShareCommand, Thing,
-    TreeCommand, TrialsCommand,
+    CompareCommand, LivenessCommand, PredictCommand, RefereeCommand, SearchCommand, ShareCommand,
+    Thing, TreeCommand, TrialsCommand,
 };
 use crate::memo::{Emit, Shared, View};
 use crate::session::{Lesson, Session};
@@ -112,6 +113,16 @@ pub(crate) struct Later {
     pub(crate) try_rules: Deed,
     /// What there is to say of each property.
     pub(crate) properties: View,
+    /// Does something about the exercises.
+    pub(crate) predict: fn(&mut Session, PredictCommand),
+    /// Takes in what the browser keeps of the progress with them.
+    pub(crate) recall_progress: Deed,
+    /// The exercise that is open.
+    pub(crate) exercise: View,
+    /// All exercises, and how far somebody is.
+    pub(crate) predictions: View,
+    /// How far somebody is with the exercise of a rule.
+    pub(crate) mark: fn(&Session, Rule) -> Option<Element>,
 }
 
 /// The table, in tests, which have all in one file.
@@ -166,6 +177,11 @@ static LATER: Later = Later {
     watch_close: session::watch_close,
     try_rules: Session::try_rules,
     properties: views::referee::view,
+    predict: session::predict,
+    recall_progress: Session::recall_progress,
+    exercise: views::predict::view,
+    predictions: views::predictions::view,
+    mark: views::predictions::mark,
 };
 
 /// The later part has not arrived.

@@ -1,8 +1,9 @@
 //! The famous broken programs: their rules switched together, and the search put onto them.
 
+use flotilla_sim::gallery::{Lost, Without};
 use flotilla_sim::{Action, Preset};
 
-use crate::command::{Command, From, GalleryCommand, SearchCommand};
+use crate::command::{Command, From, GalleryCommand, SearchCommand, rule_label};
 use crate::session::Session;
 
 impl Session {
@@ -17,6 +18,18 @@ impl Session {
                 }
                 self.tree.focus = Some("search".into());
             }
+        }
+    }
+
+    /// Wonders what will break, where a rule was just switched off that keeps a promise.
+    pub(super) fn wonder(&mut self, action: &Action) {
+        let Action::SwitchRule(rule, false) = action else { return };
+        let keeps = matches!(Without::of(*rule), Some(Without { lost: Lost::Property(_), .. }));
+        if keeps && self.status.is_empty() {
+            self.status = format!(
+                "{} is off. What will break? Predict it first: see beside its switch.",
+                rule_label(*rule)
+            );
         }
     }
 

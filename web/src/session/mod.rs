@@ -5,6 +5,7 @@ mod gallery;
 mod lesson;
 mod liveness;
 mod playing;
+mod predict;
 mod referee;
 mod runs;
 mod script;
@@ -18,7 +19,7 @@ use std::collections::VecDeque;
 
 use yew::AttrValue;
 
-use flotilla_sim::{Action, BranchId, EventId, Setup, Timeline};
+use flotilla_sim::{Action, BranchId, EventId, Objection, Setup, Timeline};
 
 use crate::command::{Command, CompareCommand, Peek, Thing, TreeCommand};
 use crate::history::History;
@@ -31,6 +32,9 @@ use self::playing::next_speed;
 pub(crate) use self::compare::{Compared, Subject, Twisted};
 pub(crate) use self::lesson::{Lesson, watch as watch_lesson};
 pub(crate) use self::liveness::{LifeField, Lived, Liveness, REGION, liveness};
+pub(crate) use self::predict::{
+    Exercising, HEADING as PREDICT, Predict, QUESTION, VERDICT, predict,
+};
 pub(crate) use self::referee::{
     Blamed, Lit, MOST_EVENTS as MOST_TRIED, Panel, watch as watch_close,
 };
@@ -78,6 +82,8 @@ pub(crate) struct Session {
     pub(crate) trials: Trials,
     /// Lives with a rule that guards progress and without it.
     pub(crate) liveness: Liveness,
+    /// The exercises.
+    pub(crate) predict: Predict,
     /// How many runs there were before this one.
     runs: u64,
     /// Other runs in which somebody did something, the latest last.
@@ -176,6 +182,7 @@ impl Session {
             search: Search::default(),
             trials: Trials::default(),
             liveness: Liveness::default(),
+            predict: Predict::default(),
             runs: 0,
             previous: VecDeque::new(),
             lost_focus: false,
@@ -220,11 +227,7 @@ impl Session {
             | Command::ClientRequest(_)
             | Command::HandOverTo(_)
             | Command::Add(_)
-            | Command::Remove(_) => {
-                if let Some(Ok(action)) = wish {
-                    self.act(action);
-                }
-            }
+            | Command::Remove(_) => self.fulfil(wish),
             Command::Play => self.playing = true,
             Command::Pause => {
                 self.playing = false;
@@ -288,6 +291,7 @@ impl Session {
             Command::Trials(command) => self.ask_later(|later| later.trials, command),
             Command::Liveness(command) => self.ask_later(|later| later.liveness, command),
             Command::Referee(command) => self.ask_later(|later| later.referee, command),
+            Command::Predict(command) => self.ask_later(|later| later.predict, command),
             Command::Tree(command) => self.ask_later(|later| later.tree, command),
         }
     }
@@ -304,6 +308,7 @@ impl Session {
     pub(crate) fn later_arrived(&mut self, later: Option<&'static Later>) {
         self.later = later;
         self.changes.page += 1;
+        self.by_later(|later| later.recall_progress);
         self.bring_picture();
     }
 
@@ -342,6 +347,14 @@ impl Session {
     pub(crate) fn is_at_last_moment(&self) -> bool {
         let branch = &self.timeline.branches()[self.timeline.current().0];
         self.timeline.at_end() && self.timeline.world().now() >= branch.end()
+    }
+
+    /// Does what somebody wishes, if there is something to do.
+    fn fulfil(&mut self, wish: Option<Result<Action, Objection>>) {
+        if let Some(Ok(action)) = wish {
+            self.act(action.clone());
+            self.wonder(&action);
+        }
     }
 
     /// Does something in the run. In the past this starts a branch, which the status tells.
@@ -467,6 +480,9 @@ impl Session {
 impl Command {
     /// Whether it does something in the run or moves in it.
     const fn touches_run(&self) -> bool {
+        if let Self::Predict(command) = self {
+            return command.touches_run();
+        }
         !matches!(
             self,
             Self::SetSpeed(_)

@@ -15,7 +15,8 @@ impl Session {
         self.keep_work();
         self.setup = SetupForm::of(timeline.setup());
         let before = std::mem::replace(&mut self.timeline, timeline);
-        if !before.is_untouched() {
+        let only_shown = self.predict.shows(self.runs) && !self.share.kept.worked;
+        if !before.is_untouched() && !only_shown {
             self.previous.push_back(before);
         }
         self.runs += 1;
@@ -92,6 +93,7 @@ impl Session {
         self.choosing = false;
         self.lost_focus = true;
         self.lesson = None;
+        self.predict.open = None;
         match beginning {
             Beginning::Watch => {
                 self.restart_live();

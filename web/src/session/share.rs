@@ -1,9 +1,10 @@
 //! Links, files, and what the browser keeps.
 
+use flotilla_sim::exercise::Progress;
 use flotilla_sim::{Opened, Opening, Trouble, read_saved, script_in, write_file, write_link};
 use yew::AttrValue;
 
-use crate::command::ShareCommand;
+use crate::command::{Command, PredictCommand, ShareCommand};
 use crate::session::Session;
 use crate::storage::{Kept, Offer};
 use crate::{address, export, files};
@@ -107,6 +108,9 @@ pub(crate) fn share(session: &mut Session, command: ShareCommand) {
         ShareCommand::SaveFile => session.save_file(),
         ShareCommand::SaveSvg => session.saved(export::save_svg),
         ShareCommand::SavePng => session.saved(export::save_png),
+        ShareCommand::OpenFile(text) if Progress::is_written_as(&text) => {
+            session.apply(Command::Predict(PredictCommand::Open(text)));
+        }
         ShareCommand::OpenFile(text) => session.open_file(text),
         ShareCommand::OpenLink(payload) => {
             session.open(Opening::link(&payload), "This is the moment that the link leads to.");

@@ -17,6 +17,8 @@ pub(crate) mod offer;
 pub(crate) mod opening;
 pub(crate) mod overlay;
 mod parts;
+pub(crate) mod predict;
+pub(crate) mod predictions;
 pub(crate) mod referee;
 pub(crate) mod rules;
 pub(crate) mod search;

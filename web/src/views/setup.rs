@@ -124,7 +124,7 @@ fn file_field(emit: &Emit) -> Element {
     let emit = emit.clone();
     let open = move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        files::open_first(&input, emit.clone());
+        files::open_first(&input, files::open_run, emit.clone());
     };
     let input = element("input")
         .class("spoken")

@@ -5,11 +5,11 @@ use flotilla_sim::Action;
 use flotilla_sim::gallery::{Lost, Without};
 use flotilla_sim::liveness::Difference;
 
-use crate::command::{Command, CompareCommand, rule_label};
+use crate::command::{Command, CompareCommand, PredictCommand, rule_label};
 use crate::memo::Emit;
 use crate::session::Session;
 use crate::views::element::{Element, element, text};
-use crate::views::parts::{lost_without, press, with_and_without};
+use crate::views::parts::{lost_without, possible, press, with_and_without};
 
 /// The switch of a rule with its explanation, and what it protects for who asks.
 pub(super) fn view(session: &Session, emit: &Emit, rule: Rule) -> Element {
@@ -35,9 +35,29 @@ pub(super) fn view(session: &Session, emit: &Emit, rule: Rule) -> Element {
             element("div")
                 .class("more")
                 .child_if(protects(rule))
+                .child_if(predict(session, emit, rule))
                 .child(twice)
                 .child_if(lost_without(session, emit, Difference::Rule(rule), &rule_label(rule))),
         )
+}
+
+/// The way to the exercise, where there is one, and how far somebody is with it. It stands out
+/// while the rule is off: then one may wonder what will break.
+fn predict(session: &Session, emit: &Emit, rule: Rule) -> Option<Element> {
+    let Lost::Property(_) = Without::of(rule)?.lost else { return None };
+    let command = PredictCommand::Begin(rule);
+    let label = command.label();
+    let off = !session.timeline.world().config().rules.on(rule);
+    let begin = possible(session, emit, Command::Predict(command), "linklike")
+        .attr("aria-label", format!("{label}: {}", rule_label(rule)))
+        .text(label);
+    let mark = session.later.and_then(|later| (later.mark)(session, rule));
+    Some(
+        element("span")
+            .class(if off { "exercise off" } else { "exercise" })
+            .child(begin)
+            .child_if(mark),
+    )
 }
 
 /// What it protects, what is lost without it, and where that is told.
@@ -49,7 +69,8 @@ fn protects(rule: Rule) -> Option<Element> {
     };
     // The same words stand in many rows; what is only spoken tells them apart.
     let which = text("span", "spoken", format!(": {}", rule_label(rule)));
-    let summary = element("summary").text("Protects ").text(lost.name()).child(which);
+    // Not the property itself: it can be predicted first.
+    let summary = element("summary").text("What it protects").child(which);
     let fewest = format!("Fewest servers that show it: {servers}. ");
     Some(
         element("details")
