@@ -217,14 +217,14 @@ export const STATES = {
     },
   },
   "a question": {
-    query: opened("servers 3\nclock manual\n"),
+    ...opened("servers 3\nclock manual\n"),
     async reach(page) {
       await button(page, "Predict what breaks: current term commit").click();
       await region(page, "Predict").getByText("Question 1 of 4").waitFor();
     },
   },
   "an answer": {
-    query: opened("servers 3\nclock manual\n"),
+    ...opened("servers 3\nclock manual\n"),
     async reach(page) {
       await button(page, "Predict what breaks: current term commit").click();
       await page.getByRole("radio", { name: /^Log Matching/ }).check();
