@@ -90,7 +90,7 @@ journey("two runs are drawn as they go, stand still, go on, and are ended with w
   await eventually(page, async () => (await now(page)) > before, true, "they go on");
   await button(lab(page), "End both runs").click();
   await says(page, /^Ended\. A removed server stands: \d+ of 300 seconds\.$/);
-  await side(page, "Without ignore disruptive votes").getByText(/terms, without a leader for/).waitFor();
+  await side(page, "Without ignore disruptive votes").getByText(/\d+ terms?, without a leader for \d+\.\d s of \d+/).waitFor();
 });
 
 journey("a run is opened where its trouble begins, to be stepped through", THREE, async (page) => {
