@@ -19,10 +19,12 @@ export async function press(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** Moves the focus with Tab alone until it is on `target`, or with another key where arrows move it. */
+/** Moves the focus with Tab alone until it is on `target`, or with another key where arrows move it: at most once round
+ *  all that can have it, and the browser itself. */
 export async function tabTo(page, target, key = "Tab") {
   const wanted = await target.elementHandle();
-  for (let presses = 0; presses < 300; presses++) {
+  const stops = await page.locator("a[href], button, input, select, textarea, summary, [tabindex]").count();
+  for (let presses = 0; presses < stops + 2; presses++) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
   }

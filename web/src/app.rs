@@ -238,6 +238,14 @@ impl Component for App {
                     </div>
                 </main>
                 </div>
+                <div class="page-foot">
+                    { says }
+                    { views::tape::frame(
+                        &|view| part(view, slow),
+                        &|view| part(view, [changes.run, page, self.frames / 4]),
+                        &|view| part(view, [self.slow.0, page, changes.looks]),
+                    ) }
+                </div>
                 <div class="page-more">
                     { part(views::rules::view, [off, page, begun]) }
                     <div class="page-lab">
@@ -247,14 +255,6 @@ impl Component for App {
                     </div>
                     { part(|session, emit| later::view(session, emit, |later| later.experiments), [changes.trials, page, 0]) }
                     { part(|session, emit| later::view(session, emit, |later| later.lives), [changes.liveness, page, 0]) }
-                </div>
-                <div class="page-foot">
-                    { says }
-                    { views::tape::frame(
-                        &|view| part(view, slow),
-                        &|view| part(view, [changes.run, page, self.frames / 4]),
-                        &|view| part(view, [self.slow.0, page, changes.looks]),
-                    ) }
                 </div>
                 { part(|session, emit| later::view(session, emit, |later| later.sheet), [0, page, 0]) }
                 { part(|session, emit| later::view(session, emit, |later| later.panel), slow) }
