@@ -170,7 +170,7 @@ function noteOpening() {
   const times = (globalThis.opening = {});
   const painted = (what) => requestAnimationFrame(() => setTimeout(() => (times[what] ??= performance.now())));
   const look = () => {
-    const progress = document.querySelector("progress");
+    const progress = document.querySelector("progress[aria-label=Opening]");
     if (document.querySelector("[data-testid=server-S1]")) painted("picture");
     if (progress) painted("progress");
     else if (times.progress) painted("whole");
